@@ -16,51 +16,67 @@ const INVOICE: &str = "/invoices/1";
 const CHECKOUT: &str = "/invoices/1/checkout";
 const COMPLETED: &str = "checkout.session.completed";
 
-/// A house that is paid by this provider, its invoices issued.
-async fn house_paid_by(provider: &StripeDouble) -> House {
-    let address = || provider.address().parse().ok();
-    let stripe = StripeSettings {
-        stripe_key_file: Some(provider.key_file()),
-        stripe_webhook_secret_file: Some(provider.webhook_secret_file()),
-        stripe_checkout_origin: address(),
-        stripe_api: address(),
-    };
-    let site = site::start_with(|settings| settings.stripe = stripe).await;
-    let house = house_at(site, true, async |_| {}).await;
-    house.issue().await;
-    house
+/// A house that is paid by a provider, its invoices issued.
+struct PaidHouse {
+    house: House,
+    provider: StripeDouble,
+}
+
+impl PaidHouse {
+    async fn opens() -> Self {
+        let provider = StripeDouble::start().await;
+        let address = || provider.address().parse().ok();
+        let stripe = StripeSettings {
+            stripe_key_file: Some(provider.key_file()),
+            stripe_webhook_secret_file: Some(provider.webhook_secret_file()),
+            stripe_checkout_origin: address(),
+            stripe_api: address(),
+        };
+        let site = site::start_with(|settings| settings.stripe = stripe).await;
+        let house = house_at(site, true, async |_| {}).await;
+        house.issue().await;
+        Self { house, provider }
+    }
+
+    /// The same after Bob pressed the button.
+    async fn opens_to_bob() -> Self {
+        let paid = Self::opens().await;
+        pay(&paid.house).await;
+        paid
+    }
+
+    /// Sends a callback, signed like this.
+    async fn call_back(&self, body: &str, signature: Option<String>) -> reqwest::Response {
+        let address = format!("http://{}/payments/callback", self.house.site.address);
+        let mut request = Client::new()
+            .post(address)
+            .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
+            .body(body.to_owned());
+        if let Some(signature) = signature {
+            request = request.header(StripeDouble::SIGNATURE, signature);
+        }
+        request.send().await.unwrap()
+    }
+
+    /// Takes a callback that is signed now.
+    async fn takes(&self, body: &str) {
+        let answer = self.call_back(body, Some(self.provider.sign(body, 0)));
+        assert_eq!(answer.await.status(), StatusCode::NO_CONTENT, "{body}");
+    }
+
+    /// Takes what the provider has to say of the newest of its pages.
+    async fn takes_event(&self, kind: &str, changed: &Value) {
+        let kind = format!("checkout.session.{kind}");
+        self.takes(&self.provider.event(&kind, changed)).await;
+    }
 }
 
 /// Presses the button of Bob's invoice; the status, and where it led.
 async fn pay(house: &House) -> (u16, String, String) {
     let (_, html) = house.show(&house.bob, INVOICE).await;
     let token = hidden_token(&html);
-    send(
-        &house.site,
-        &house.bob,
-        CHECKOUT,
-        &[("form_token", token.as_str())],
-    )
-    .await
-}
-
-/// Sends a callback, signed now.
-async fn tell(house: &House, provider: &StripeDouble, body: &str) -> StatusCode {
-    call_back(house, body, Some(provider.sign(body, 0)))
-        .await
-        .status()
-}
-
-async fn call_back(house: &House, body: &str, signature: Option<String>) -> reqwest::Response {
-    let address = format!("http://{}/payments/callback", house.site.address);
-    let mut request = Client::new()
-        .post(address)
-        .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
-        .body(body.to_owned());
-    if let Some(signature) = signature {
-        request = request.header(StripeDouble::SIGNATURE, signature);
-    }
-    request.send().await.unwrap()
+    let form = [("form_token", token.as_str())];
+    send(&house.site, &house.bob, CHECKOUT, &form).await
 }
 
 fn paid() -> Value {
@@ -75,8 +91,8 @@ async fn stands(house: &House) -> Vec<String> {
 
 #[tokio::test]
 async fn invoice_is_paid_on_the_providers_page_and_entered_once() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
+    let at = PaidHouse::opens().await;
+    let PaidHouse { house, provider } = &at;
     let (_, html) = house.show(&house.bob, INVOICE).await;
     assert!(
         html.contains("Pay €69.12 now") && html.contains("page of Stripe"),
@@ -89,7 +105,7 @@ async fn invoice_is_paid_on_the_providers_page_and_entered_once() {
     );
     // Pressed twice it is one page.
     for _ in 0..2 {
-        let (status, at, html) = pay(&house).await;
+        let (status, at, html) = pay(house).await;
         assert_eq!((status, at.as_str()), (200, "/c/pay/cs_test_0"), "{html}");
         assert!(html.contains("6912 \"eur\""), "{html}");
     }
@@ -101,12 +117,12 @@ async fn invoice_is_paid_on_the_providers_page_and_entered_once() {
     assert!(html.contains("not heard of your payment yet"), "{html}");
     let body = provider.event(COMPLETED, &paid());
     for _ in 0..2 {
-        assert_eq!(tell(&house, &provider, &body).await, StatusCode::NO_CONTENT);
+        at.takes(&body).await;
     }
     let replayed = provider.sign(&body, -200);
-    let again = call_back(&house, &body, Some(replayed)).await;
+    let again = at.call_back(&body, Some(replayed)).await;
     assert_eq!(again.status(), StatusCode::NO_CONTENT);
-    assert_eq!(stands(&house).await, ["paid", "69.12", "0.00", "0.00"]);
+    assert_eq!(stands(house).await, ["paid", "69.12", "0.00", "0.00"]);
     let (_, html) = house.show(&house.bob, "/invoices/1?checkout=paid").await;
     assert!(html.contains("Your payment has come."), "{html}");
     assert!(
@@ -122,13 +138,12 @@ async fn invoice_is_paid_on_the_providers_page_and_entered_once() {
     let shown = house.bob.show("invoices/1").await;
     assert_eq!(shown["payments"][0]["provider"]["name"], "Stripe");
     // Nothing is left to pay, also for whoever kept the page open.
-    assert_eq!(pay(&house).await.0, 409);
+    assert_eq!(pay(house).await.0, 409);
 }
 
 #[tokio::test]
 async fn only_the_policy_of_invoices_lets_a_form_lead_to_the_provider() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
+    let PaidHouse { house, provider } = PaidHouse::opens().await;
     for (path, may_pay) in [(INVOICE, true), ("/my-bids", false), ("/sign-in", false)] {
         let address = format!("http://{}{path}", house.site.address);
         let answer = house.bob.http.get(address).send().await.unwrap();
@@ -142,9 +157,8 @@ async fn only_the_policy_of_invoices_lets_a_form_lead_to_the_provider() {
 
 #[tokio::test]
 async fn callback_that_is_forged_old_or_too_large_changes_nothing() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
-    pay(&house).await;
+    let at = PaidHouse::opens_to_bob().await;
+    let PaidHouse { house, provider } = &at;
     let body = provider.event(COMPLETED, &paid());
     let good = provider.sign(&body, 0);
     let other = body.replace("6912", "1");
@@ -156,16 +170,16 @@ async fn callback_that_is_forged_old_or_too_large_changes_nothing() {
         ("too old", &body, Some(provider.sign(&body, -310))),
         ("too far ahead", &body, Some(provider.sign(&body, 310))),
     ] {
-        let answer = call_back(&house, body, signature).await;
+        let answer = at.call_back(body, signature).await;
         assert_eq!(problem(answer, 400).await["code"], "not_believed", "{what}");
     }
     // Signed, and nothing.
-    let answer = call_back(&house, "{}", Some(provider.sign("{}", 0))).await;
+    let answer = at.call_back("{}", Some(provider.sign("{}", 0))).await;
     assert_eq!(problem(answer, 400).await["code"], "not_believed");
     let large = "x".repeat(65 * 1024);
-    let answer = call_back(&house, &large, Some(provider.sign(&large, 0))).await;
+    let answer = at.call_back(&large, Some(provider.sign(&large, 0))).await;
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(stands(&house).await, ["unpaid", "0.00", "69.12", "0.00"]);
+    assert_eq!(stands(house).await, ["unpaid", "0.00", "69.12", "0.00"]);
     // Of another house at the same account, or a shop: nothing to do with us, and no fault.
     for metadata in [
         json!({ "outcry_house": "another", "outcry_invoice": "1" }),
@@ -173,17 +187,15 @@ async fn callback_that_is_forged_old_or_too_large_changes_nothing() {
     ] {
         let mut changed = paid();
         changed["metadata"] = metadata;
-        let body = provider.event(COMPLETED, &changed);
-        assert_eq!(tell(&house, &provider, &body).await, StatusCode::NO_CONTENT);
+        at.takes_event("completed", &changed).await;
     }
-    assert_eq!(stands(&house).await, ["unpaid", "0.00", "69.12", "0.00"]);
+    assert_eq!(stands(house).await, ["unpaid", "0.00", "69.12", "0.00"]);
 }
 
 #[tokio::test]
 async fn what_came_counts_whatever_was_asked_for() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
-    pay(&house).await;
+    let at = PaidHouse::opens_to_bob().await;
+    let PaidHouse { house, provider } = &at;
     let with = |id: &str, amount: u64, currency: &str| {
         let mut changed = paid();
         changed["id"] = json!(id);
@@ -193,84 +205,62 @@ async fn what_came_counts_whatever_was_asked_for() {
     };
     // Less than was asked for.
     let body = with("cs_test_0", 5_000, "eur");
-    assert_eq!(tell(&house, &provider, &body).await, StatusCode::NO_CONTENT);
-    assert_eq!(
-        stands(&house).await,
-        ["part_paid", "50.00", "19.12", "0.00"]
-    );
+    at.takes(&body).await;
+    assert_eq!(stands(house).await, ["part_paid", "50.00", "19.12", "0.00"]);
     // In another currency: it is kept for the house to see, and counts for nothing.
     let body = with("cs_test_usd", 1_912, "usd");
     for _ in 0..2 {
-        assert_eq!(tell(&house, &provider, &body).await, StatusCode::NO_CONTENT);
+        at.takes(&body).await;
     }
-    assert_eq!(
-        stands(&house).await,
-        ["part_paid", "50.00", "19.12", "0.00"]
-    );
+    assert_eq!(stands(house).await, ["part_paid", "50.00", "19.12", "0.00"]);
     let (_, html) = house.show(&house.olga, INVOICE).await;
     assert_eq!(html.matches("$19.12").count(), 1, "{html}");
     let (_, html) = house.show(&house.bob, INVOICE).await;
     assert!(!html.contains("$19.12"), "{html}");
     // For an invoice that was credited meanwhile.
-    credit(&house, INVOICE, &["lot-2"], "Broken").await;
+    credit(house, INVOICE, &["lot-2"], "Broken").await;
     let body = with("cs_test_late", 1_912, "eur");
-    assert_eq!(tell(&house, &provider, &body).await, StatusCode::NO_CONTENT);
-    assert_eq!(
-        stands(&house).await,
-        ["to_return", "69.12", "0.00", "69.12"]
-    );
+    at.takes(&body).await;
+    assert_eq!(stands(house).await, ["to_return", "69.12", "0.00", "69.12"]);
     let (_, html) = house.show(&house.bob, "/invoices/1?checkout=paid").await;
     assert!(html.contains("€69.12 more was paid than is owed"), "{html}");
     // Of an invoice that there is not.
     let mut changed = paid();
     changed["metadata"] = json!({ "outcry_house": provider.sessions()[0]["metadata"]["outcry_house"], "outcry_invoice": "99" });
-    let body = provider.event(COMPLETED, &changed);
-    assert_eq!(tell(&house, &provider, &body).await, StatusCode::NO_CONTENT);
+    at.takes_event("completed", &changed).await;
 }
 
 #[tokio::test]
 async fn payment_that_takes_days_is_not_asked_for_twice_in_any_order() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
-    pay(&house).await;
-    let event =
-        |kind: &str, changed: Value| provider.event(&format!("checkout.session.{kind}"), &changed);
-    let on_its_way = event("completed", json!({ "status": "complete" }));
-    assert_eq!(
-        tell(&house, &provider, &on_its_way).await,
-        StatusCode::NO_CONTENT
-    );
+    let at = PaidHouse::opens_to_bob().await;
+    let house = &at.house;
+    at.takes_event("completed", &json!({ "status": "complete" }))
+        .await;
     let (_, html) = house.show(&house.bob, INVOICE).await;
     assert!(
         html.contains("being processed") && !html.contains("now</button>"),
         "{html}"
     );
-    let (status, _, html) = pay(&house).await;
+    let (status, _, html) = pay(house).await;
     assert_eq!(status, 409, "{html}");
     // It fails: he may try again, on another page.
-    let failed = event("async_payment_failed", json!({}));
-    assert_eq!(
-        tell(&house, &provider, &failed).await,
-        StatusCode::NO_CONTENT
-    );
-    assert_eq!(pay(&house).await.1, "/c/pay/cs_test_1");
+    at.takes_event("async_payment_failed", &json!({})).await;
+    assert_eq!(pay(house).await.1, "/c/pay/cs_test_1");
     // The word that it came overtakes the one that it will, and the page ends after all.
-    for body in [
-        event("async_payment_succeeded", paid()),
-        event("completed", json!({ "status": "complete" })),
-        event("expired", json!({})),
-        event("async_payment_failed", json!({})),
+    for (kind, changed) in [
+        ("async_payment_succeeded", paid()),
+        ("completed", json!({ "status": "complete" })),
+        ("expired", json!({})),
+        ("async_payment_failed", json!({})),
     ] {
-        assert_eq!(tell(&house, &provider, &body).await, StatusCode::NO_CONTENT);
-        assert_eq!(stands(&house).await, ["paid", "69.12", "0.00", "0.00"]);
+        at.takes_event(kind, &changed).await;
+        assert_eq!(stands(house).await, ["paid", "69.12", "0.00", "0.00"]);
     }
 }
 
 #[tokio::test]
 async fn page_over_another_sum_is_closed_before_the_next_is_opened() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
-    pay(&house).await;
+    let PaidHouse { house, provider } = PaidHouse::opens_to_bob().await;
     enter(&house, 2_000).await;
     // At once, not when he comes again: he may have it open.
     assert_eq!(provider.sessions()[0]["status"], "expired");
@@ -285,9 +275,7 @@ async fn page_over_another_sum_is_closed_before_the_next_is_opened() {
 
 #[tokio::test]
 async fn page_that_cannot_be_closed_keeps_the_next_from_being_opened() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
-    pay(&house).await;
+    let PaidHouse { house, provider } = PaidHouse::opens_to_bob().await;
     provider.answer_with(Some((500, json!({}))));
     enter(&house, 2_000).await;
     assert_eq!(stands(&house).await[0], "part_paid", "it is entered");
@@ -300,21 +288,17 @@ async fn page_that_cannot_be_closed_keeps_the_next_from_being_opened() {
 
 #[tokio::test]
 async fn buyer_reads_that_a_payment_failed_and_the_house_that_one_is_on_its_way() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
-    pay(&house).await;
-    let event =
-        |kind: &str, changed: Value| provider.event(&format!("checkout.session.{kind}"), &changed);
-    let on_its_way = event("completed", json!({ "status": "complete" }));
-    tell(&house, &provider, &on_its_way).await;
+    let at = PaidHouse::opens_to_bob().await;
+    let house = &at.house;
+    at.takes_event("completed", &json!({ "status": "complete" }))
+        .await;
     for path in [INVOICE, PAGE] {
         let (_, html) = house.show(&house.olga, path).await;
         assert!(html.contains("Unpaid, being processed"), "{path}: {html}");
     }
     let (_, html) = house.show(&house.olga, INVOICE).await;
     assert!(!html.contains("value=\"69.12\""), "{html}");
-    let failed = event("async_payment_failed", json!({}));
-    tell(&house, &provider, &failed).await;
+    at.takes_event("async_payment_failed", &json!({})).await;
     let (_, html) = house.show(&house.bob, INVOICE).await;
     assert!(
         html.contains("nothing was taken") && html.contains("Pay €69.12 now"),
@@ -323,7 +307,7 @@ async fn buyer_reads_that_a_payment_failed_and_the_house_that_one_is_on_its_way(
     let (_, html) = house.show(&house.olga, INVOICE).await;
     assert!(html.contains("Nothing was taken"), "{html}");
     // He tries again: what failed before is over with.
-    pay(&house).await;
+    pay(house).await;
     let (_, html) = house.show(&house.bob, INVOICE).await;
     assert!(!html.contains("nothing was taken"), "{html}");
 }
@@ -338,8 +322,8 @@ async fn enter(house: &House, amount: u64) {
 
 #[tokio::test]
 async fn provider_that_is_away_or_refuses_is_named_and_nothing_is_lost() {
-    let provider = StripeDouble::start().await;
-    let house = house_paid_by(&provider).await;
+    let at = PaidHouse::opens().await;
+    let PaidHouse { house, provider } = &at;
     for (answer, status, words) in [
         ((500, json!({})), 503, "does not answer right now"),
         (
@@ -366,12 +350,12 @@ async fn provider_that_is_away_or_refuses_is_named_and_nothing_is_lost() {
         ((200, json!({})), 503, "does not answer right now"),
     ] {
         provider.answer_with(Some(answer));
-        let (found, at, html) = pay(&house).await;
+        let (found, at, html) = pay(house).await;
         assert_eq!((found, at.as_str()), (status, CHECKOUT), "{html}");
         assert!(html.contains(words), "{html}");
     }
     provider.answer_with(None);
-    assert_eq!(pay(&house).await.0, 200);
+    assert_eq!(pay(house).await.0, 200);
 }
 
 #[tokio::test]
