@@ -3,6 +3,7 @@
 import { askAgainMillis, getDrawn, getLotPage, getStanding } from "./api";
 import type { BidHost, Me, Offer } from "./bid";
 import type { BidForms } from "./bid-forms";
+import { totalWords } from "./buyer-terms";
 import { formatOf, standingAfter } from "./formats";
 import { flash } from "./heartbeat";
 import { LiveJoin } from "./live-join";
@@ -10,11 +11,11 @@ import { LotClock } from "./lot-clock";
 import { after, fresh, known, stateAt } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
-import { part, position, show } from "./dom";
+import { part, position, show, write } from "./dom";
 import { redraw } from "./redraw";
 import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, isLivePage, newest } from "./socket";
-import type { BidAccepted, LotRecord, Notice, PublicLot, Standing } from "./wire";
+import type { BidAccepted, BuyerTerms, LotRecord, Notice, PublicLot, Standing } from "./wire";
 
 const urgentMillis = 60_000;
 /** Until it is asked again how one stands, where nobody could tell. */
@@ -155,6 +156,17 @@ export class LotLive extends HTMLElement implements BidHost {
     show(part(this, "[data-own-unknown]"), this.#isUnknown);
     speak(this, drawFacts(this, this.#facts, state, me));
     this.#bids?.draw(this.#facts, state, me);
+    if (state === "sold" && me !== "unknown" && me?.state === "won") this.#drawWonTotal();
+  }
+
+  /** What the lot comes to for whoever won it while the page was open; a page that is drawn later says it. */
+  #drawWonTotal(): void {
+    const total = part(this, "[data-won-total]");
+    const { price, currency } = this.#facts;
+    if (!total?.hidden || price === null) return;
+    const terms = JSON.parse(this.dataset["buyerTerms"] || "null") as BuyerTerms | null;
+    write(total, totalWords(terms, price, currency));
+    show(total, total.textContent !== "");
   }
 
   async #joined(whole: boolean, epoch = this.dataset["epoch"]): Promise<void> {

@@ -108,6 +108,8 @@ pub(super) async fn ben_reaches_his_limit(ada: &Member, ben: &Member) {
 /// Both see how lot 1 ended, and are told of all lots by mail.
 pub(super) async fn ends(house: &House, ada: &Member, ben: &Member) {
     sees_late(&ada.visitor, "You won at €1,080.00.").await;
+    let total = "Total with premium, fee and tax: €1,399.52";
+    ada.visitor.sees(".won-next", total).await;
     sees_late(&ben.visitor, "Sold for €1,080.00 to another bidder.").await;
     let won = house.mail_to(ada, "You won 2 lots").await.plain();
     assert!(won.contains("1,080.00") && won.contains("101.30"), "{won}");
