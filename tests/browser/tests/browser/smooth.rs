@@ -91,7 +91,7 @@ const FIRST_PAINT_MAX_MILLIS: f64 = 300.0;
 /// How often it is loaded to find that out: another process may hold the machine up once.
 const LOADS: usize = 5;
 /// The style sheet of all pages, as it travels.
-const STYLE_MAX: u64 = 9 * 1024;
+const STYLE_MAX: u64 = 9 * 1024 + 256;
 /// What boards have beside it.
 const BOARD_STYLE_MAX: u64 = 1024 + 512;
 /// The script of all pages, as it travels; most of it is the official realtime client.
