@@ -8,6 +8,11 @@ export function write(element: Element | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+/** Sets what changed only: whatever is set, its rules are looked up again. */
+export function mark(dataset: DOMStringMap, values: Record<string, string>): void {
+  for (const [name, value] of Object.entries(values)) if (dataset[name] !== value) dataset[name] = value;
+}
+
 export function show(element: Element | null, shown: boolean): void {
   if (element instanceof HTMLElement) element.hidden = !shown;
 }

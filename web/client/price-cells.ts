@@ -3,7 +3,7 @@
 import { flash, onFrame, onHeartbeat } from "./heartbeat";
 import { change, compare, decimal, fraction, price, quantity } from "./format";
 import { isSameDay, localMoment } from "./local-time";
-import { part, position, write } from "./dom";
+import { mark, part, position, write } from "./dom";
 import { follow } from "./socket";
 import { followHeartbeats } from "./publisher-heartbeats";
 import { addGap, feedState, type FeedState, heat, lastHeartbeat, lastWords, pointsMax, sparkline, staleAfter } from "./price-series";
@@ -90,9 +90,8 @@ export class PriceCells {
     const before = dataset["lastPrice"] ?? tick.price;
     const reference = tick.day?.previous_close ?? tick.day_open ?? dataset["reference"] ?? tick.price;
     const side = compare(tick.price, reference);
-    Object.assign(dataset, { lastPrice: tick.price, reference });
-    if (dataset["heat"]) dataset["heat"] = String(heat(tick.price, reference));
-    dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
+    mark(dataset, { lastPrice: tick.price, reference, direction: side > 0 ? "up" : side < 0 ? "down" : "same" });
+    if (dataset["heat"]) mark(dataset, { heat: String(heat(tick.price, reference)) });
     write(last, decimal(tick.price));
     write(part(this.#root, "[data-arrow]"), side > 0 ? "▲" : side < 0 ? "▼" : "•");
     write(part(this.#root, "[data-change]"), change(reference, tick.price));
@@ -112,6 +111,7 @@ export class PriceCells {
     for (const cell of this.#root.querySelectorAll<HTMLElement>("[data-of]")) {
       const { of = "" } = cell.dataset;
       const value = String(figures[of] ?? "");
+      if (cell.dataset["value"] === value) continue;
       cell.dataset["value"] = value;
       write(cell, value && (of === "volume" ? quantity(value) : price(value, places)));
     }
