@@ -13,6 +13,7 @@ class FeedState extends HTMLElement {
   connectedCallback(): void {
     const price = this.closest("live-price");
     this.#time = price && part<HTMLTimeElement>(price, "[data-tick-time]");
+    this.#came = Date.parse(price?.getAttribute("data-came") ?? "");
     // The server's time as of this page: to within what its way here took, which is little beside what is stale.
     const ahead = Date.parse(document.body.dataset["now"] ?? "") - Date.now();
     setInterval(() => this.#draw(Date.now() + ahead), 1000);

@@ -21,9 +21,9 @@ function heartbeat(): void {
 
 const pending = new Map<object, () => void>();
 /** So many things are drawn in a frame without a pause; each further one puts the next drawing off by milliseconds: of fifty rows that all move
- * there are eight drawings a second, and a price by itself never waits. */
+ * there are six drawings a second, the newest price is on the screen within a quarter of one, and a price by itself never waits. */
 const freeMax = 10;
-const pauseEach = 3;
+const pauseEach = 4;
 let mayDrawAt = 0;
 
 /** Does `work` in the next frame; of several for one `key`, only the last. After a frame that drew much, the next waits. */
@@ -43,10 +43,33 @@ function flush(): void {
   for (const work of works) work();
 }
 
-/** Restarts the fading background of something that went up or down. */
-export function flash({ classList }: Element, direction: "up" | "down"): void {
-  classList.remove(direction === "up" ? "flash-down" : "flash-up");
-  classList.add(`flash-${direction}`);
-  // To ask for a box would make the browser forget what ran too, and lay the page out for every price.
-  classList.toggle("flash-again");
+/** So long the wash of a change stays under it. */
+const washMillis = 400;
+/** Several dry together, so that a page is not painted for each. */
+const dryEveryMillis = 100;
+/** What is washed, longest first, and until when. */
+const washed = new Map<Element, number>();
+let drying: ReturnType<typeof setTimeout> | undefined;
+
+/** Washes what went up or down, for a while after its last change. Nothing runs meanwhile: of many prices an animation each would paint the
+ * whole page sixty times a second. */
+export function flash(element: Element, direction: "up" | "down"): void {
+  element.classList.toggle("went-down", direction === "down");
+  element.classList.add("went", "flash");
+  washed.delete(element);
+  washed.set(element, performance.now() + washMillis);
+  drying ??= setTimeout(dry, washMillis);
+}
+
+function dry(): void {
+  const now = performance.now();
+  drying = undefined;
+  for (const [element, until] of washed) {
+    if (until > now) {
+      drying = setTimeout(dry, Math.max(until - now, dryEveryMillis));
+      break;
+    }
+    element.classList.remove("flash");
+    washed.delete(element);
+  }
 }

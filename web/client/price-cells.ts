@@ -19,11 +19,24 @@ interface Tick {
   day?: { open: string; high: string; low: string; previous_close?: string; volume: string; vwap?: string; trades: number };
 }
 
+/** A line is drawn this often at most: of a hundred points, more says nothing. */
+const lineEveryMillis = 1000;
+
 export class PriceCells {
   readonly #root: HTMLElement;
+  /** The parts of the row, which stay what they are. */
+  readonly #last: HTMLElement | null;
+  readonly #arrow: HTMLElement | null;
+  readonly #change: HTMLElement | null;
+  readonly #line: Element | null;
+  readonly #at: HTMLTimeElement | null;
+  readonly #figures: HTMLElement[];
   readonly #values: number[];
   readonly #gaps: number[] = [];
   #time = "";
+  /** The line was drawn of late; a price came since. */
+  #lineRests = false;
+  #lineIsOld = false;
   #newest: Tick | undefined;
   /** When that came, by the server's clock. */
   #came: number;
@@ -33,7 +46,13 @@ export class PriceCells {
     this.#root = root;
     this.#came = Date.parse(root.dataset["came"] ?? "");
     this.#values = (root.dataset["values"] ?? "").split(" ").filter(Boolean).map(Number);
-    this.#time = part<HTMLTimeElement>(root, "[data-tick-time]")?.dateTime ?? root.dataset["time"] ?? "";
+    this.#last = part(root, "[data-last]");
+    this.#arrow = part(root, "[data-arrow]");
+    this.#change = part(root, "[data-change]");
+    this.#line = part<Element>(root, "[data-spark]");
+    this.#at = part<HTMLTimeElement>(root, "[data-tick-time]");
+    this.#figures = [...root.querySelectorAll<HTMLElement>("[data-of]")];
+    this.#time = this.#at?.dateTime ?? root.dataset["time"] ?? "";
   }
 
   /** When the newest tick was, in milliseconds since 1970. */
@@ -75,8 +94,9 @@ export class PriceCells {
   }
 
   #take(tick: Tick): void {
-    if (this.#time !== "" && Date.parse(tick.time) < Date.parse(this.#time)) return;
-    if (this.#time !== "") addGap(this.#gaps, Date.parse(tick.time) - this.last);
+    const [before, time] = [this.last, Date.parse(tick.time)];
+    if (time < before) return;
+    if (!Number.isNaN(before)) addGap(this.#gaps, time - before);
     this.#time = tick.time;
     this.#values.push(Number(tick.price));
     if (this.#values.length > pointsMax) this.#values.shift();
@@ -86,29 +106,36 @@ export class PriceCells {
 
   #draw(tick: Tick): void {
     const { dataset } = this.#root;
-    const last = part(this.#root, "[data-last]");
     const before = dataset["lastPrice"] ?? tick.price;
     const reference = tick.day?.previous_close ?? tick.day_open ?? dataset["reference"] ?? tick.price;
     const side = compare(tick.price, reference);
     mark(dataset, { lastPrice: tick.price, reference, direction: side > 0 ? "up" : side < 0 ? "down" : "same" });
     if (dataset["heat"]) mark(dataset, { heat: String(heat(tick.price, reference)) });
-    write(last, decimal(tick.price));
-    write(part(this.#root, "[data-arrow]"), side > 0 ? "▲" : side < 0 ? "▼" : "•");
-    write(part(this.#root, "[data-change]"), change(reference, tick.price));
-    part(this.#root, "[data-spark]")?.setAttribute("points", sparkline(this.#values));
-    const time = part<HTMLTimeElement>(this.#root, "[data-tick-time]");
-    if (time) {
-      time.dateTime = tick.time;
-      write(time, localMoment(tick.time, serverNow()));
-    }
-    this.#figures({ ...tick.day, bid: tick.bid, ask: tick.ask }, fraction(tick.price).length);
+    write(this.#last, decimal(tick.price));
+    write(this.#arrow, side > 0 ? "▲" : side < 0 ? "▼" : "•");
+    write(this.#change, change(reference, tick.price));
+    if (this.#at) drawTime(this.#at, tick.time);
+    this.#drawLine();
+    this.#drawFigures({ ...tick.day, bid: tick.bid, ask: tick.ask }, fraction(tick.price).length);
     const moved = compare(tick.price, before);
-    if (last && moved !== 0) flash(last, moved > 0 ? "up" : "down");
+    if (this.#last && moved !== 0) flash(this.#last, moved > 0 ? "up" : "down");
+  }
+
+  /** At once, or with what is drawn when it has rested. */
+  #drawLine(): void {
+    this.#lineIsOld = this.#lineRests;
+    if (!this.#line || this.#lineRests) return;
+    this.#line.setAttribute("points", sparkline(this.#values));
+    this.#lineRests = true;
+    setTimeout(() => {
+      this.#lineRests = false;
+      if (this.#lineIsOld) onFrame(this.#values, () => this.#drawLine());
+    }, lineEveryMillis);
   }
 
   /** Prices have the decimals that the last one has. */
-  #figures(figures: Record<string, string | number | undefined>, places: number): void {
-    for (const cell of this.#root.querySelectorAll<HTMLElement>("[data-of]")) {
+  #drawFigures(figures: Record<string, string | number | undefined>, places: number): void {
+    for (const cell of this.#figures) {
       const { of = "" } = cell.dataset;
       const value = String(figures[of] ?? "");
       if (cell.dataset["value"] === value) continue;
@@ -116,6 +143,13 @@ export class PriceCells {
       write(cell, value && (of === "volume" ? quantity(value) : price(value, places)));
     }
   }
+}
+
+/** To the second: many prices have the same time. */
+function drawTime(element: HTMLTimeElement, time: string): void {
+  const isSame = element.dateTime.slice(0, 19) === time.slice(0, 19);
+  element.dateTime = time;
+  if (!isSame) write(element, localMoment(time, serverNow()));
 }
 
 /** A price on the tape, among the movers, on the heat map or over a chart. */
