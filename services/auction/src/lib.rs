@@ -66,8 +66,8 @@ pub use question::{
     RecordQuestion, ReservesReply, StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
-    ArchivedSale, Cancellation, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot,
-    SaleMessage, SaleNews, SaleRecord, SaleSummary,
+    ArchivedSale, Cancellation, Entry, EntryKind, LotPhase, LotRecord, LotState, LotTimes,
+    PublicLot, SaleMessage, SaleNews, SaleRecord, SaleSummary,
 };
 pub use refusal::Refusal;
 pub use settlement::{Amount, AmountError};

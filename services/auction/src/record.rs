@@ -112,7 +112,16 @@ impl LotState {
     }
 }
 
-impl PublicLot {
+/// How far a lot has come, and when it runs: all that its state follows from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LotTimes {
+    pub phase: LotPhase,
+    pub is_held: bool,
+    pub opens_at: Time,
+    pub ends_at: Time,
+}
+
+impl LotTimes {
     /// The state to show at `now`.
     pub fn state(&self, now: Time) -> LotState {
         match self.phase {
@@ -120,11 +129,41 @@ impl PublicLot {
             LotPhase::Unsold => LotState::Unsold,
             LotPhase::Withdrawn => LotState::Withdrawn,
             LotPhase::Cancelled => LotState::Cancelled,
-            LotPhase::Open if self.held_since.is_some() => LotState::OnHold,
+            LotPhase::Open if self.is_held => LotState::OnHold,
             LotPhase::Open if now < self.opens_at => LotState::Upcoming,
             LotPhase::Open if now < self.ends_at => LotState::Open,
             LotPhase::Open => LotState::Closing,
         }
+    }
+
+    /// What a countdown runs to.
+    pub fn next_moment(&self, now: Time) -> Time {
+        match self.state(now) {
+            LotState::Upcoming => self.opens_at,
+            _ => self.ends_at,
+        }
+    }
+
+    /// Whether bids may come now or later.
+    pub fn is_ahead(&self, now: Time) -> bool {
+        matches!(self.state(now), LotState::Open | LotState::Upcoming)
+    }
+}
+
+impl PublicLot {
+    /// What its state follows from.
+    pub fn times(&self) -> LotTimes {
+        LotTimes {
+            phase: self.phase,
+            is_held: self.held_since.is_some(),
+            opens_at: self.opens_at,
+            ends_at: self.ends_at,
+        }
+    }
+
+    /// The state to show at `now`.
+    pub fn state(&self, now: Time) -> LotState {
+        self.times().state(now)
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     visit::{Page, Visit},
     words,
 };
-use crate::model::{LotModel, SaleModel};
+use crate::model::{LotHead, LotModel, SaleModel};
 
 /// Lots in the strip.
 const ENDING_SHOWN_MAX: usize = 12;
@@ -66,19 +66,24 @@ pub(super) async fn show(visit: Visit) -> Response {
 
 /// The lots of a sale that may come first, as many as are shown of all, in no order.
 fn next_lots(sale: &SaleModel, now: Time) -> Vec<Arc<LotModel>> {
-    let ahead = sale.lots.iter().filter(|lot| lot.is_ahead(now));
-    let mut ahead: Vec<_> = ahead.map(|lot| (urgency(lot, now), lot)).collect();
+    let heads = sale.heads().iter().enumerate();
+    let ahead = heads.filter(|(_, head)| head.times.is_ahead(now));
+    let mut ahead: Vec<_> = ahead
+        .map(|(place, head)| (urgency(head, now), place))
+        .collect();
     if ahead.len() > LOTS_SHOWN_MAX {
-        ahead.select_nth_unstable_by_key(LOTS_SHOWN_MAX, |(urgency, _)| *urgency);
+        ahead.select_nth_unstable(LOTS_SHOWN_MAX);
         ahead.truncate(LOTS_SHOWN_MAX);
     }
-    ahead.into_iter().map(|(_, lot)| Arc::clone(lot)).collect()
+    let lots = ahead.into_iter();
+    lots.map(|(_, place)| Arc::clone(&sale.lots[place]))
+        .collect()
 }
 
 /// What comes first is the least: the open lot that ends next, else the one that opens next.
-fn urgency(lot: &LotModel, now: Time) -> (bool, Time, u32) {
-    let is_open = lot.public.state(now) == LotState::Open;
-    (!is_open, lot.next_moment(now), lot.public.number)
+fn urgency(LotHead { times, number, .. }: &LotHead, now: Time) -> (bool, Time, u32) {
+    let is_open = times.state(now) == LotState::Open;
+    (!is_open, times.next_moment(now), *number)
 }
 
 impl HomePage {
@@ -145,7 +150,7 @@ fn named_by_sale(lots: Vec<LotView>, sales: &[SaleView]) -> Vec<LotView> {
 }
 
 fn is_ahead(sale: &SaleModel, now: Time) -> bool {
-    !sale.is_over() && sale.lots.iter().any(|lot| lot.is_ahead(now))
+    !sale.is_over() && sale.heads().iter().any(|head| head.times.is_ahead(now))
 }
 
 fn shown_sales(mut sales: Vec<SaleView>) -> Vec<SaleView> {

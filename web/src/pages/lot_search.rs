@@ -1,13 +1,13 @@
 //! Which lots of a sale a visitor asks for: words, filters, order and page. All of it stands in the address.
 
-use std::{cmp::Reverse, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use auction::{Amount, Currency, LotState, Time};
 use url::form_urlencoded;
 
 use crate::{
     format::{one_line, parse_lenient},
-    model::{LotModel, SaleModel},
+    model::{LotHead, LotModel, SaleModel},
 };
 
 /// Lots of a page: as many as a socket follows beside the page's other channels.
@@ -79,13 +79,13 @@ impl Filter {
         (Self::Mine, "mine", "With my bids"),
     ];
 
-    fn keeps(self, lot: &Match<'_>, now: Time) -> bool {
-        let public = &lot.model.public;
-        let has_opened = public.opens_at <= now;
+    fn keeps(self, lot: &Match, now: Time) -> bool {
+        let times = &lot.head.times;
+        let has_opened = times.opens_at <= now;
         match self {
             Self::All => true,
             Self::Open => !lot.state.is_over() && has_opened,
-            Self::Ending => lot.state == LotState::Open && now.until(public.ends_at) <= SOON,
+            Self::Ending => lot.state == LotState::Open && now.until(times.ends_at) <= SOON,
             Self::Upcoming => !lot.state.is_over() && !has_opened,
             Self::Closed => lot.state.is_over(),
             Self::Mine => lot.is_mine,
@@ -94,10 +94,11 @@ impl Filter {
 }
 
 /// A lot that has what is asked for, whatever its state.
-struct Match<'a> {
-    model: &'a Arc<LotModel>,
+struct Match {
+    /// In the sale.
+    place: usize,
+    head: LotHead,
     state: LotState,
-    price: u64,
     is_mine: bool,
 }
 
@@ -109,14 +110,26 @@ impl Sort {
         (Self::Dearest, "dearest", "Highest price"),
     ];
 
-    fn order(self, lots: &mut [Match<'_>], now: Time) {
-        match self {
-            Self::Number => {}
-            Self::Ending => {
-                lots.sort_by_key(|lot| (lot.state.is_over(), lot.model.next_moment(now)));
+    /// The first so many, in order.
+    fn first(self, count: usize, lots: &mut Vec<Match>, now: Time) {
+        let key = |lot: &Match| {
+            let (group, value) = match self {
+                Self::Number => (false, 0),
+                Self::Ending => (
+                    lot.state.is_over(),
+                    lot.head.times.next_moment(now).unix_millis(),
+                ),
+                Self::Cheapest => (false, i64::try_from(lot.head.price).unwrap_or(i64::MAX)),
+                Self::Dearest => (false, -i64::try_from(lot.head.price).unwrap_or(i64::MAX)),
+            };
+            (group, value, lot.place)
+        };
+        if self != Self::Number {
+            if lots.len() > count {
+                lots.select_nth_unstable_by_key(count, key);
+                lots.truncate(count);
             }
-            Self::Cheapest => lots.sort_by_key(|lot| lot.price),
-            Self::Dearest => lots.sort_by_key(|lot| Reverse(lot.price)),
+            lots.sort_unstable_by_key(key);
         }
     }
 }
@@ -197,28 +210,36 @@ impl LotSearch {
         let words = (!self.words.is_empty()).then(|| sale.words().matching(&self.words));
         let words = words.flatten();
         let has_words = |place: usize| words.as_ref().is_none_or(|has| has[place]);
-        let lots = sale.lots.iter().enumerate();
-        let lots = lots.filter(|(place, lot)| has_words(*place) && self.refined(lot));
-        let lots = lots.map(|(_, model)| Match {
-            state: model.public.state(now),
-            price: (model.public.price.unwrap_or(model.public.opening)).minor_units(),
-            is_mine: is_mine(model),
-            model,
+        let lots = sale.heads().iter().enumerate();
+        let lots = lots.filter(|(place, head)| {
+            has_words(*place)
+                && self.refined(&sale.lots[*place])
+                && from.is_none_or(|from| head.price >= from.minor_units())
+                && to.is_none_or(|to| head.price <= to.minor_units())
         });
-        let mut lots: Vec<_> = lots
-            .filter(|lot| from.is_none_or(|from| lot.price >= from.minor_units()))
-            .filter(|lot| to.is_none_or(|to| lot.price <= to.minor_units()))
-            .collect();
-        let count = |filter: Filter| lots.iter().filter(|lot| filter.keeps(lot, now)).count();
-        let counts = Filter::ALL.map(|(filter, ..)| (filter, count(filter)));
-        lots.retain(|lot| self.show.keeps(lot, now));
-        self.sort.order(&mut lots, now);
-        let count = lots.len();
+        let lots = lots.map(|(place, head)| Match {
+            state: head.times.state(now),
+            is_mine: is_mine(&sale.lots[place]),
+            head: *head,
+            place,
+        });
+        let mut counts = Filter::ALL.map(|(filter, ..)| (filter, 0));
+        let mut kept = Vec::new();
+        for lot in lots {
+            for (filter, count) in &mut counts {
+                *count += usize::from(filter.keeps(&lot, now));
+            }
+            if self.show.keeps(&lot, now) {
+                kept.push(lot);
+            }
+        }
+        let count = kept.len();
         let page_count = count.div_ceil(PAGE_LOTS).max(1);
         let page = self.page.min(page_count - 1);
-        let lots = lots.iter().skip(page * PAGE_LOTS).take(PAGE_LOTS);
+        self.sort.first((page + 1) * PAGE_LOTS, &mut kept, now);
+        let lots = kept.iter().skip(page * PAGE_LOTS).take(PAGE_LOTS);
         Found {
-            lots: lots.map(|lot| Arc::clone(lot.model)).collect(),
+            lots: lots.map(|lot| Arc::clone(&sale.lots[lot.place])).collect(),
             count,
             page: page + 1,
             page_count,

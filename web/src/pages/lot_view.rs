@@ -199,7 +199,7 @@ impl LotView {
 
     /// Whether bids may come now or later.
     pub(crate) fn is_ahead(&self) -> bool {
-        self.model.is_ahead(self.now)
+        self.model.public.times().is_ahead(self.now)
     }
 
     /// Whether no higher bid is taken.
@@ -266,7 +266,7 @@ impl LotView {
 
     /// What the countdown runs to.
     pub(crate) fn next_moment(&self) -> Time {
-        self.model.next_moment(self.now)
+        self.model.public.times().next_moment(self.now)
     }
 
     /// The countdown at first paint.

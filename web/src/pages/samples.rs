@@ -147,6 +147,7 @@ pub(crate) fn sale() -> SaleModel {
         },
         index: Arc::default(),
         figures: Memo::default(),
+        heads: Memo::default(),
     }
 }
 

@@ -114,11 +114,11 @@ async fn shown(visit: Visit, sale: SaleId, query: Option<&str>) -> Response {
         Err(Absent::Away) => return visit.problem(Problem::SaleAway),
         Err(Absent::UnknownSale | Absent::UnknownLot) => {}
     }
-    match drafts::find(&visit.app, &sale).await {
+    match visit.app.open_drafts().shown(&visit.app, &sale).await {
         Ok(found) => {
             let import = visit.app.imports().kept.find(visit.app.keys(), &sale).await;
             let import = import.ok().flatten().map(|(import, _)| import);
-            let page = DraftPage::new(visit, sale, found, query, said);
+            let page = DraftPage::new(visit, sale, &found, query, said);
             page.importing(import).into_response()
         }
         Err(DraftRefused::NotFound) => visit.problem(Problem::NotFound),

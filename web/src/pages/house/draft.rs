@@ -90,20 +90,20 @@ impl DraftPage {
     pub(super) fn new(
         visit: Visit,
         sale: SaleId,
-        found: FoundDraft,
+        found: &FoundDraft,
         query: Option<&str>,
         said: Option<&'static str>,
     ) -> Self {
         let now = visit.page.now;
         let FoundDraft { asked, draft, .. } = found;
         let pages = LotPages::asked(query, asked.lots.len(), address(&sale));
-        let read = drafts::read(&asked, &sale, now);
+        let read = drafts::read(asked, &sale, now);
         let problems = read.as_ref().err().cloned().unwrap_or_default();
         Self {
             page: visit.page,
             sale,
             said,
-            title: asked.title,
+            title: asked.title.clone(),
             preview: read
                 .ok()
                 .map(|read| Preview::new(&read, pages.places(), now, true)),
