@@ -22,6 +22,7 @@ use topology::{buckets, subject};
 use crate::{
     metrics,
     own_bucket::{Fenced, OwnBucket},
+    pace::Pace,
 };
 
 /// How long reading how it stands may take.
@@ -33,10 +34,17 @@ const NOTE: &str = "ledger";
 /// How many new notices come between two looks for entries that the bucket has forgotten.
 const FORGET_EVERY: usize = 1_000;
 
+/// New notices that are written as they come.
+const AT_ONCE_MAX: u32 = 500;
+/// How many more a second: each is fsynced by the server that fsyncs bids, which ten thousand without a pause would hold up. It is
+/// twice as many as are pushed unless it is set otherwise, and a notice has one entry for mail and one for pushes.
+const NEW_PER_SECOND: u32 = 500;
+
 /// What was told and what waits.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     bucket: OwnBucket,
+    pace: Pace,
     /// When it was made: nobody is told what was before.
     since: Time,
     book: Mutex<Book>,
@@ -89,6 +97,7 @@ impl Ledger {
         let since = Time::from_unix_millis(info.created.unix_timestamp() * 1_000);
         let ledger = Self {
             bucket,
+            pace: Pace::new(AT_ONCE_MAX, NEW_PER_SECOND),
             since: since.unwrap_or(Time::EPOCH),
             book: Mutex::new(book),
             changed: Notify::new(),
@@ -150,6 +159,7 @@ impl Ledger {
             (taken, revision)
         };
         if let Taken::New(waiting) = taken {
+            self.pace.turn().await;
             self.write(&id, Entry::Waiting(waiting), revision).await?;
             self.book().forget(clock::settled().into());
             self.changed.notify_waiters();

@@ -16,6 +16,7 @@ mod mail;
 mod metrics;
 mod outbound;
 mod own_bucket;
+mod pace;
 mod push;
 mod settings;
 mod site;
