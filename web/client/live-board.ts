@@ -6,7 +6,7 @@ import { localise, localMoment } from "./local-time";
 import { part, write } from "./dom";
 import { PriceCells } from "./price-cells";
 import { serverNow } from "./server-clock";
-import { addGap, markAllStale, staleAfter } from "./price-series";
+import { addGap, type FeedState, markAllStale, staleAfter } from "./price-series";
 
 /** How often it is asked whether there are symbols that had no price before. */
 const findEveryMillis = 10_000;
@@ -78,7 +78,7 @@ export class LiveBoard extends HTMLElement {
     let [newest, after, isTold] = [0, Infinity, false];
     for (const [row, price] of cells) {
       const { state, words } = price.feed();
-      if (!this.#isPaused) draw(row, state === "silent", words);
+      if (!this.#isPaused) draw(row, state, words);
       // A row that was not followed yet knows nothing of ticks, a closed market has none, and a quiet one none either.
       if (row.dataset["live"] !== "true" || state === "market_closed" || state === "quiet") continue;
       // Prices come, though they are of the past.
@@ -102,8 +102,13 @@ export class LiveBoard extends HTMLElement {
 }
 
 /** When a row's last tick was, or what stands in its place where none comes. */
-function draw(row: HTMLElement, stale: boolean, words: string): void {
+function draw(row: HTMLElement, state: FeedState, words: string): void {
+  const stale = state === "silent";
   const time = part<HTMLTimeElement>(row, "[data-tick-time]");
-  if (time) write(time, words || localMoment(time.dateTime, serverNow()));
+  if (time) {
+    write(time, words || localMoment(time.dateTime, serverNow()));
+    const title = { silent: "Feed silent", quiet: "Nothing traded", catching_up: "", market_closed: "", live: "" }[state] || time.dateTime;
+    if (time.title !== title) time.title = title;
+  }
   if (row.dataset["stale"] !== String(stale)) row.dataset["stale"] = String(stale);
 }

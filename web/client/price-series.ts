@@ -45,13 +45,14 @@ export function lastHeartbeat({ heartbeat = "" }: DOMStringMap): number {
   return Date.parse(heartbeat);
 }
 
-/** So long without a tick is stale: three times the usual gap, and never less than four seconds. */
+/** So long without a tick is stale: three times the usual gap or twice a rare one, and never less than four seconds. */
 export function staleAfter(gaps: number[], otherwise: number): number {
   if (gaps.length < limits.gaps_least) return otherwise;
   const sorted = [...gaps].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const rare = sorted[Math.floor(((sorted.length - 1) * 9) / 10)] ?? 0;
   const newest = gaps.length < limits.gaps_faster ? Infinity : Math.max(...gaps.slice(-limits.gaps_faster));
-  return Math.max(limits.stale_least_millis, Math.min(median, newest) * limits.gaps_till_stale);
+  return Math.max(limits.stale_least_millis, Math.min(median, newest) * limits.gaps_till_stale, Math.min(rare, newest) * limits.rare_gaps_till_stale);
 }
 
 export type FeedState = "live" | "catching_up" | "quiet" | "silent" | "market_closed";

@@ -513,6 +513,7 @@ reason: Note, };
 /** The figures by which prices of a symbol are called silent: `services/market/src/feed_limits.rs`. */
 export const feedLimits = {
   "gaps_till_stale": 3,
+  "rare_gaps_till_stale": 2,
   "stale_least_millis": 4000,
   "stale_unknown_millis": 60000,
   "gaps_max": 31,

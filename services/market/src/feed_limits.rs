@@ -10,6 +10,9 @@ use serde::Serialize;
 pub struct FeedLimits {
     /// So many usual gaps without a price are too long.
     pub gaps_till_stale: u32,
+    /// So many times as long as the gap that nine of ten are shorter than is too long: where prices come at random, three usual
+    /// gaps pass every so often.
+    pub rare_gaps_till_stale: u32,
     /// A shorter pause is never too long, however fast prices come: who looks is to know within five seconds.
     pub stale_least_millis: u32,
     /// The same for a symbol whose usual gap is not known yet.
@@ -32,6 +35,7 @@ pub struct FeedLimits {
 /// The ones that hold.
 pub const FEED_LIMITS: FeedLimits = FeedLimits {
     gaps_till_stale: 3,
+    rare_gaps_till_stale: 2,
     stale_least_millis: 4_000,
     stale_unknown_millis: 60_000,
     gaps_max: 31,
@@ -44,7 +48,7 @@ pub const FEED_LIMITS: FeedLimits = FeedLimits {
 
 impl FeedLimits {
     /// So long without a price is too long, by the gaps between the newest ones, the newest first: three times the usual gap, which is
-    /// their median or what came faster of late, and never less than four seconds.
+    /// their median or what came faster of late, or twice a rare one, and never less than four seconds.
     pub fn stale_after(&self, gaps_newest_first: impl Iterator<Item = Duration>) -> Duration {
         let mut gaps: Vec<_> = gaps_newest_first.take(self.gaps_max).collect();
         if gaps.len() < self.gaps_least {
@@ -52,9 +56,12 @@ impl FeedLimits {
         }
         let newest = gaps.get(..self.gaps_faster);
         let newest = newest.and_then(|newest| newest.iter().max().copied());
+        let newest = newest.unwrap_or(Duration::MAX);
         gaps.sort_unstable();
-        let usual = gaps[gaps.len() / 2].min(newest.unwrap_or(Duration::MAX));
-        let least = Duration::from_millis(self.stale_least_millis.into());
-        least.max(usual.saturating_mul(self.gaps_till_stale))
+        let usual = gaps[gaps.len() / 2].min(newest);
+        let rare = gaps[(gaps.len() - 1) * 9 / 10].min(newest);
+        Duration::from_millis(self.stale_least_millis.into())
+            .max(usual.saturating_mul(self.gaps_till_stale))
+            .max(rare.saturating_mul(self.rare_gaps_till_stale))
     }
 }

@@ -229,6 +229,12 @@ async fn page(visit: Visit, listed: &ListedSymbol, past: PastWanted) -> ListedSy
         Ok(prices) => (prices, None),
         Err(wrong) => (PastPage::empty(), Some(wrong.to_string())),
     };
+    let mut changes = past.changes(&listed.changes).map(ChangeRow::new);
+    for change in &mut changes.items {
+        if let Some(name) = name(&visit, &change.by).await {
+            change.by = name;
+        }
+    }
     let symbol = listed.rules.symbol.to_string();
     let rules = TypedRules::from(WrittenRules::from(listed.rules.clone()));
     ListedSymbolPage {
@@ -241,11 +247,18 @@ async fn page(visit: Visit, listed: &ListedSymbol, past: PastWanted) -> ListedSy
         fields: rules.fields(&[], false),
         level: String::new(),
         prices: prices.map(PriceRow::new),
-        changes: past.changes(&listed.changes).map(ChangeRow::new),
+        changes,
         past,
         symbol,
         page: visit.page,
     }
+}
+
+/// What somebody is called; none: it is no account, or nobody can tell now.
+async fn name(visit: &Visit, user: &str) -> Option<String> {
+    let user = user.parse().ok()?;
+    let account = visit.app.accounts().get(&user).await.ok()??;
+    Some(account.name.into())
 }
 
 impl ListedSymbolPage {
