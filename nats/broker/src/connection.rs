@@ -59,7 +59,9 @@ pub struct Connection {
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    #[error("cannot read the NATS seed {path}; `outcry setup` makes it")]
+    #[error(
+        "cannot read the NATS seed {path}: name where it lies, or another user; `outcry setup` makes those of services, `outcry up --publisher NAME` a publisher's"
+    )]
     Seed {
         path: String,
         source: std::io::Error,

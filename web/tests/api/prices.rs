@@ -23,6 +23,22 @@ async fn prices_without_a_publishers_key_are_refused_with_the_way_to_send_it() {
 }
 
 #[tokio::test]
+async fn prices_that_are_not_sent_as_json_are_told_so() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    let request = visitor.http.post(visitor.url("market/prices"));
+    let request = request.basic_auth("demo", Some("a seed"));
+    let refused = visitor.send(request.body(prices(1).to_string())).await;
+    let refused = problem(refused, 415).await;
+    assert!(
+        refused["detail"]
+            .as_str()
+            .unwrap()
+            .contains("application/json")
+    );
+}
+
+#[tokio::test]
 async fn batch_of_prices_has_its_bounds_and_each_is_told() {
     let site = site::start().await;
     let visitor = site.visitor();

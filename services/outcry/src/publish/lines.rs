@@ -47,8 +47,11 @@ pub(super) struct LinePrice {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Line {
     Price(LinePrice),
-    /// It is empty, or names the columns.
-    Nothing,
+    /// It names the columns; what stands in these is passed over.
+    Heading {
+        passed_over: Vec<String>,
+    },
+    Empty,
 }
 
 /// Why a line is no price.
@@ -62,8 +65,10 @@ pub(super) enum LineError {
     Quotes,
     #[error("it has {found} columns, and {most} are named: {}", COLUMNS.join(","))]
     Columns { found: usize, most: usize },
-    #[error("a heading names symbol and price, and of the others {}: not {name:?}", COLUMNS.join(", "))]
-    Heading { name: String },
+    /// Nothing after it can be read.
+    #[error("the first line names no column {missing}, and none after it is published: a heading names symbol and price, and of {} what there is; \
+        without a heading, columns have this order", COLUMNS.join(", "))]
+    Heading { missing: &'static str },
     #[error("it has no symbol")]
     NoSymbol,
 }
@@ -71,13 +76,19 @@ pub(super) enum LineError {
 /// Reads one line after the other: a heading says what the columns are from there on.
 #[derive(Clone, Debug)]
 pub(super) struct LineReader {
-    columns: Vec<&'static str>,
+    /// None: what stands there is passed over.
+    columns: Vec<Option<&'static str>>,
+    separator: u8,
+    /// No line with anything in it was read yet.
+    is_first: bool,
 }
 
 impl Default for LineReader {
     fn default() -> Self {
         Self {
-            columns: COLUMNS.into(),
+            columns: COLUMNS.map(Some).into(),
+            separator: b',',
+            is_first: true,
         }
     }
 }
@@ -91,18 +102,21 @@ impl LineReader {
         let line = std::str::from_utf8(line).map_err(|_| LineError::NotText)?;
         let line = line.trim_start_matches('\u{feff}').trim();
         if line.is_empty() {
-            return Ok(Line::Nothing);
+            return Ok(Line::Empty);
         }
+        let is_first = std::mem::take(&mut self.is_first);
         let price = match line.starts_with('{') {
             true => {
                 let read = serde_json::from_str(line);
                 read.map_err(|error| LineError::Json(error.to_string()))?
             }
             false => {
-                let fields = fields(line)?;
-                if is_heading(&fields) {
-                    self.columns = heading(&fields)?;
-                    return Ok(Line::Nothing);
+                if is_first {
+                    self.separator = separator(line);
+                }
+                let fields = self.fields(line)?;
+                if is_heading(&fields, is_first) {
+                    return self.take_heading(&fields);
                 }
                 self.price(fields)?
             }
@@ -111,6 +125,34 @@ impl LineReader {
             true => Err(LineError::NoSymbol),
             false => Ok(Line::Price(price)),
         }
+    }
+
+    fn fields(&self, line: &str) -> Result<Vec<String>, LineError> {
+        let mut reader = csv::ReaderBuilder::new();
+        let reader = reader
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.separator)
+            .trim(csv::Trim::All);
+        let mut records = reader.from_reader(line.as_bytes()).into_records();
+        let record = records.next().and_then(Result::ok);
+        let record = record.filter(|_| line.matches('"').count().is_multiple_of(2));
+        let record = record.ok_or(LineError::Quotes)?;
+        Ok(record.iter().map(str::to_owned).collect())
+    }
+
+    fn take_heading(&mut self, fields: &[String]) -> Result<Line, LineError> {
+        let columns: Vec<_> = fields.iter().map(|field| column(field)).collect();
+        for missing in ["symbol", "price"] {
+            if !columns.contains(&Some(missing)) {
+                return Err(LineError::Heading { missing });
+            }
+        }
+        let named = fields.iter().zip(&columns);
+        let passed_over = named.filter(|(_, column)| column.is_none());
+        let passed_over = passed_over.map(|(field, _)| field.clone()).collect();
+        self.columns = columns;
+        Ok(Line::Heading { passed_over })
     }
 
     fn price(&self, fields: Vec<String>) -> Result<LinePrice, LineError> {
@@ -122,12 +164,13 @@ impl LineReader {
         for (column, field) in self.columns.iter().zip(fields) {
             let given = (!field.is_empty()).then_some(field);
             match *column {
-                "symbol" => price.symbol = given.unwrap_or_default(),
-                "price" => price.price = given,
-                "size" => price.size = given,
-                "bid" => price.bid = given,
-                "ask" => price.ask = given,
-                _ => price.time = given,
+                Some("symbol") => price.symbol = given.unwrap_or_default(),
+                Some("price") => price.price = given,
+                Some("size") => price.size = given,
+                Some("bid") => price.bid = given,
+                Some("ask") => price.ask = given,
+                Some("time") => price.time = given,
+                _ => {}
             }
         }
         Ok(price)
@@ -141,52 +184,28 @@ impl LinePrice {
     }
 }
 
-fn fields(line: &str) -> Result<Vec<String>, LineError> {
-    let mut reader = csv::ReaderBuilder::new();
-    let reader = reader
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All);
-    let mut records = reader.from_reader(line.as_bytes()).into_records();
-    let record = records.next().and_then(Result::ok);
-    let record = record.filter(|_| line.matches('"').count().is_multiple_of(2));
-    let record = record.ok_or(LineError::Quotes)?;
-    Ok(record.iter().map(str::to_owned).collect())
+/// What parts the columns, by the first line: spreadsheets that write decimals with a comma write a semicolon here.
+fn separator(line: &str) -> u8 {
+    let count = |separator: u8| line.bytes().filter(|byte| *byte == separator).count();
+    let others = [b';', b'\t'].into_iter();
+    let most = others.max_by_key(|separator| count(*separator));
+    most.filter(|most| count(*most) > count(b','))
+        .unwrap_or(b',')
 }
 
-/// Whether a line names columns. There are symbols that are called as a column is: theirs have a number.
-fn is_heading(fields: &[String]) -> bool {
+/// Whether a line names columns: it has no number. One further down is a heading only where it begins with a column's name, and
+/// else a price without one.
+fn is_heading(fields: &[String], is_first: bool) -> bool {
     let is_number =
         |field: &String| field.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    let is_named = fields.first().is_some_and(|first| is_column(first));
-    is_named && fields.len() > 1 && !fields.iter().any(is_number)
+    let is_named = fields.first().is_some_and(|first| column(first).is_some());
+    (is_first || is_named) && fields.len() > 1 && !fields.iter().any(is_number)
 }
 
-fn is_column(field: &str) -> bool {
+fn column(field: &str) -> Option<&'static str> {
     COLUMNS
-        .iter()
-        .any(|column| field.eq_ignore_ascii_case(column))
-}
-
-fn heading(fields: &[String]) -> Result<Vec<&'static str>, LineError> {
-    let column = |field: &String| {
-        let named = COLUMNS
-            .into_iter()
-            .find(|column| field.eq_ignore_ascii_case(column));
-        named.ok_or_else(|| LineError::Heading {
-            name: field.clone(),
-        })
-    };
-    let columns: Vec<_> = fields.iter().map(column).collect::<Result<_, _>>()?;
-    let missing = ["symbol", "price"]
         .into_iter()
-        .find(|it| !columns.contains(it));
-    match missing {
-        Some(name) => Err(LineError::Heading {
-            name: format!("no {name}"),
-        }),
-        None => Ok(columns),
-    }
+        .find(|column| field.eq_ignore_ascii_case(column))
 }
 
 /// A string, or a number by its own digits; null is as good as absent.
@@ -235,8 +254,18 @@ mod tests {
                 r#"DEMO {"price":"101.250000000000000001"}"#,
             ),
             ("DEMO", "DEMO {}"),
-            ("", "Ok(Nothing)"),
-            ("\u{feff}symbol,price", "Ok(Nothing)"),
+            ("", "Ok(Empty)"),
+            ("\u{feff}symbol,price", "Ok(Heading { passed_over: [] })"),
+            (
+                "Symbol;Price;Venue",
+                r#"Ok(Heading { passed_over: ["Venue"] })"#,
+            ),
+            ("DEMO;1", r#"DEMO {"price":"1"}"#),
+            ("DEMO\t1,5\t2", r#"DEMO {"price":"1,5","size":"2"}"#),
+            (
+                "ticker,last,volume",
+                r#"Err(Heading { missing: "symbol" })"#,
+            ),
             (",1", "Err(NoSymbol)"),
             (r#""DEMO,1"#, "Err(Quotes)"),
             ("DEMO,1,2,3,4,5,6", "Err(Columns { found: 7, most: 6 })"),
@@ -250,8 +279,10 @@ mod tests {
     #[test]
     fn heading_says_what_the_columns_are() {
         let mut reader = LineReader::default();
-        assert_eq!(reader.read(b"time,Price,symbol"), Ok(Line::Nothing));
-        let Ok(Line::Price(price)) = reader.read(b"2026-11-26T10:00:00Z,7,DEMO") else {
+        let passed_over = vec!["venue".to_owned()];
+        let heading = reader.read(b"time,Price,venue,symbol");
+        assert_eq!(heading, Ok(Line::Heading { passed_over }));
+        let Ok(Line::Price(price)) = reader.read(b"2026-11-26T10:00:00Z,7,XETR,DEMO") else {
             panic!("it is a price");
         };
         assert_eq!(
@@ -270,12 +301,13 @@ mod tests {
             (price.symbol.as_str(), price.price.as_deref()),
             ("BID", Some("55.10"))
         );
-        for (line, name) in [("symbol,prize", "prize"), ("symbol,time", "no price")] {
-            let name = name.to_owned();
-            assert_eq!(
-                reader.read(line.as_bytes()),
-                Err(LineError::Heading { name })
-            );
+        for (line, missing) in [
+            ("symbol,prize", "price"),
+            ("symbol,last,bid", "price"),
+            ("date,price", "symbol"),
+        ] {
+            let read = LineReader::default().read(line.as_bytes());
+            assert_eq!(read, Err(LineError::Heading { missing }), "{line}");
         }
     }
 }

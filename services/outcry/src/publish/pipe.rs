@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use super::{
     Door,
-    lines::{Line, LinePrice, LineReader},
+    lines::{Line, LineError, LinePrice, LineReader},
 };
 use crate::print::{print_error, print_line};
 
@@ -33,6 +33,8 @@ type NumberedLine = (u64, Option<Vec<u8>>);
 struct Counted {
     admitted: u64,
     refused: u64,
+    /// No price went out.
+    unread: u64,
     failed: u64,
 }
 
@@ -63,11 +65,16 @@ pub(super) async fn run(door: Door) -> anyhow::Result<ExitCode> {
             }
             line = lines.recv(), if has_room => match line {
                 None => is_over = true,
-                Some((number, None)) => counted.fail(number, "", &format!("a line has at most {LINE_BYTES_MAX} bytes")),
+                Some((number, None)) => counted.unread(number, &format!("a line has at most {LINE_BYTES_MAX} bytes")),
                 Some((number, Some(line))) => match reader.read(&line) {
                     Ok(Line::Price(price)) => next = Some((number, price)),
-                    Ok(Line::Nothing) => {}
-                    Err(error) => counted.fail(number, "", &error.to_string()),
+                    Ok(Line::Empty) => {}
+                    Ok(Line::Heading { passed_over }) => say_passed_over(&passed_over),
+                    Err(error) => {
+                        // What stands where is not known: nothing is published by guess.
+                        is_over = matches!(error, LineError::Heading { .. });
+                        counted.unread(number, &error.to_string());
+                    }
                 },
             },
             else => break,
@@ -76,15 +83,23 @@ pub(super) async fn run(door: Door) -> anyhow::Result<ExitCode> {
     let Counted {
         admitted,
         refused,
+        unread,
         failed,
     } = counted;
     print_error(&format!(
-        "{admitted} admitted, {refused} refused, {failed} without an answer"
+        "{admitted} admitted, {refused} refused, {failed} without an answer, {unread} lines that are no price"
     ));
-    Ok(match refused + failed {
+    Ok(match refused + unread + failed {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+fn say_passed_over(columns: &[String]) {
+    if !columns.is_empty() {
+        let columns = columns.join(", ");
+        print_error(&format!("passed over: {columns}"));
+    }
 }
 
 /// Reads standard input on a thread of its own, which nothing has to wait for.
@@ -135,6 +150,15 @@ impl Counted {
 
     fn fail(&mut self, line: u64, symbol: &str, why: &str) {
         self.failed += 1;
+        Self::say(line, symbol, why);
+    }
+
+    fn unread(&mut self, line: u64, why: &str) {
+        self.unread += 1;
+        Self::say(line, "", why);
+    }
+
+    fn say(line: u64, symbol: &str, why: &str) {
         print_line(&json!({ "line": line, "symbol": symbol, "failed": why }).to_string());
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     App,
     field_problem::{self, FieldProblem},
     format::one_line,
+    sessions::bearer,
 };
 
 /// Where pictures are sent, which are no JSON.
@@ -97,8 +98,9 @@ pub(crate) async fn json_only(request: Request, next: Next) -> Response {
         *request.method(),
         Method::POST | Method::PUT | Method::PATCH
     );
-    let is_program = ["origin", "sec-fetch-site", "authorization"];
-    let is_program = is_program.iter().all(|name| !headers.contains_key(*name));
+    let is_page = ["origin", "sec-fetch-site"];
+    let is_page = is_page.iter().any(|name| headers.contains_key(*name));
+    let is_program = !is_page && bearer(headers).is_none();
     let path = request.uri().path();
     if sends && is_program && path.starts_with("/api/") && !is_json(headers) {
         return match path == IMAGES || path.ends_with(TABLES) {
