@@ -1,10 +1,7 @@
 //! How long the house's pages take with a catalogue of 10,000 lots in one sale. The floor of each figure is the same page with
 //! 100 lots, in the same run; what is compressed is left out, since a browser's page has as many lots either way.
 
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use auction::Time;
@@ -12,7 +9,10 @@ use harness::{person::Person, stack::Stack, until};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::report::{Report, median};
+use crate::{
+    machine::memory_of,
+    report::{Report, median},
+};
 
 const SALE: &str = "catalogue";
 const FEW: usize = 100;
@@ -172,10 +172,8 @@ impl House {
 
     /// Megabytes of web that are resident.
     fn memory(&self) -> anyhow::Result<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.stack.pid("web")))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        Ok(kilobytes.context("no memory")? / 1e3)
+        let web = u32::try_from(self.stack.pid("web"))?;
+        Ok(memory_of(web) as f64 / 1e6)
     }
 }
 

@@ -1,8 +1,11 @@
 //! An engine of one's own, sales in one partition, and bids.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use anyhow::{Context, ensure};
@@ -11,7 +14,7 @@ use auction::Time;
 use bootstrap::{Health, Shutdown, clock};
 use clap::Parser;
 use futures_util::StreamExt;
-use harness::nats::Nats;
+use harness::{nats::Nats, person::Person};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use topology::{
@@ -23,6 +26,8 @@ use topology::{
 pub(crate) const PARTITIONS: u32 = 8;
 
 pub(crate) const SALE: &str = "load";
+/// What a lot that is put up through the site opens at, in minor units.
+pub(crate) const OPENING: u64 = 100;
 
 #[derive(Parser)]
 struct EngineLine {
@@ -80,14 +85,39 @@ pub(crate) async fn open_sale(nats: &Nats, sale: &str, lots: usize) -> anyhow::R
     Ok(())
 }
 
-/// Names of sales that the same partition holds.
-pub(crate) fn sales(count: usize) -> Vec<String> {
-    let named = (0..).map(|n| format!("{SALE}-{n}"));
-    let same = named.filter(|name| Partition::of(name, PARTITIONS) == partition());
-    same.take(count).collect()
+/// Puts a sale of one lot with its name up through the site, which ends so many seconds from now.
+pub(crate) async fn sell(olga: &Person, sale: &str, seconds: u64) -> anyhow::Result<()> {
+    let now: Time = serde_json::from_value(olga.get("time").await["now"].clone())?;
+    let sold = json!({
+        "sale": sale, "title": "A measured sale", "currency": "USD", "time_zone": "UTC",
+        "increments": [{ "from": 0, "step": 1 }],
+        "lots": [{
+            "lot": sale, "number": 1, "title": "A measured lot", "opening": OPENING,
+            "opens_at": now, "ends_at": now.after(Duration::from_secs(seconds)),
+        }],
+    });
+    let (status, answer) = olga.post("sales", &sold).await;
+    ensure!(status.is_success(), "{status} {answer}");
+    let path = format!("sales/{sale}");
+    harness::until("the sale is there", async || {
+        olga.try_get(&path).await.0.is_success()
+    })
+    .await;
+    Ok(())
 }
 
-/// One bid of a person; whether it counts.
+/// Names of sales that the same partition holds.
+pub(crate) fn sales(count: usize) -> Vec<String> {
+    sales_in(partition()).take(count).collect()
+}
+
+/// Names of sales that this partition holds.
+pub(crate) fn sales_in(partition: Partition) -> impl Iterator<Item = String> {
+    let named = (0..).map(|n| format!("{SALE}-{n}"));
+    named.filter(move |name| Partition::of(name, PARTITIONS) == partition)
+}
+
+/// One bid of a person on a lot of [`open_sale`]; whether it counts.
 pub(crate) async fn bid(
     gateway: &Client,
     sale: &str,
@@ -98,7 +128,26 @@ pub(crate) async fn bid(
     let bid = json!({
         "sale": sale, "lot": lot, "bid_id": format!("bid-{turn}"), "maximum": 100 + 2 * turn,
     });
-    let subject = subject::bidder_command(partition(), &token(sale)?, BidderVerb::Bid);
+    ask(gateway, sale, user, &bid).await
+}
+
+/// One bid of a person on the lot of [`sell`]; whether it counts.
+pub(crate) async fn bid_on_sold(
+    gateway: &Client,
+    sale: &str,
+    user: &str,
+    maximum: u64,
+) -> anyhow::Result<bool> {
+    let bid = json!({
+        "sale": sale, "lot": sale, "bid_id": format!("{user}-{maximum}"), "maximum": maximum,
+    });
+    ask(gateway, sale, user, &bid).await
+}
+
+/// As the gateway does.
+async fn ask(gateway: &Client, sale: &str, user: &str, bid: &Value) -> anyhow::Result<bool> {
+    let partition = Partition::of(sale, PARTITIONS);
+    let subject = subject::bidder_command(partition, &token(sale)?, BidderVerb::Bid);
     let answer = gateway
         .request_with_headers(subject, headers(user), bid.to_string().into())
         .await?;

@@ -27,6 +27,13 @@ pub(crate) fn pin(core: usize) {
 pub(crate) struct Process(Child);
 
 impl Process {
+    /// Starts a program on whatever cores there are.
+    pub(crate) fn start_anywhere(command: &mut Command) -> anyhow::Result<Self> {
+        let child = command.spawn();
+        let child = child.with_context(|| format!("{command:?} does not start"))?;
+        Ok(Self(child))
+    }
+
     /// Starts a program on one core.
     pub(crate) fn start(command: &mut Command, core: usize) -> anyhow::Result<Self> {
         let spawn = || {
@@ -45,11 +52,16 @@ impl Process {
 
     /// Bytes of memory that are resident.
     pub(crate) fn memory(&self) -> u64 {
-        let text = fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-        kilobytes.unwrap_or(0) * 1024
+        memory_of(self.0.id())
     }
+}
+
+/// Bytes of memory of the process of this id that are resident.
+pub(crate) fn memory_of(process: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
 }
 
 /// Processor time of all threads of the process of this id.

@@ -42,9 +42,9 @@ struct Line {
     /// Also write the figures here.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Viewers of each gateway or peer.
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    viewers: u32,
+    /// Viewers of each gateway or peer; unless it is said, 1,000.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=18_000))]
+    viewers: Option<u32>,
     /// `fanout`: how often everything is measured.
     #[arg(long, default_value_t = 9)]
     rounds: usize,
@@ -60,6 +60,9 @@ struct Line {
     /// `push`: how many bidders are told.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=20_000))]
     people: u32,
+    /// Where an echo that this program starts of itself connects, and with whose secrets.
+    #[arg(long, hide = true, num_args = 2)]
+    place: Vec<String>,
     /// Where a server that this program starts of itself listens.
     #[arg(long, hide = true, num_args = 2)]
     ports: Vec<u16>,
@@ -73,8 +76,11 @@ enum Benchmark {
     Board,
     /// Home, sale, search and the house's pages with a catalogue of 10,000 lots, against 100, and web's memory.
     Catalogue,
-    /// Bids on a cluster of three with one copy of everything and with three, against a bare append to as many.
+    /// Bids on one server and on a cluster of three with as many copies, against an echo and a bare append there.
     Cluster,
+    /// What `cluster` starts as its echo.
+    #[value(hide = true)]
+    EchoServer,
     /// What fifty channels of prices for a thousand viewers cost.
     Conflation,
     /// Processor time of one delivery to one viewer, against `send(2)` and other servers; whatever the time.
@@ -102,6 +108,8 @@ enum Benchmark {
     Ticks,
 }
 
+/// Viewers unless it is said.
+const VIEWERS: u32 = 1_000;
 /// Prices a second unless it is said.
 const TICKS_A_SECOND: u32 = 20_000;
 const BOARD_A_SECOND: u32 = 250;
@@ -111,12 +119,13 @@ const PUSHES_A_SECOND: u32 = 200;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let line = Line::parse();
+    let viewers = usize::try_from(line.viewers.unwrap_or(VIEWERS))?;
     let report = match line.name {
         Benchmark::Bids => bids::run(Duration::from_secs(line.seconds)).await?,
         Benchmark::Board => {
             bootstrap::raise_open_files()?;
             board::run(
-                usize::try_from(line.viewers)?,
+                viewers,
                 line.rate.unwrap_or(BOARD_A_SECOND),
                 Duration::from_secs(line.seconds),
             )?
@@ -125,14 +134,11 @@ async fn main() -> anyhow::Result<()> {
         Benchmark::Cluster => cluster::run(Duration::from_secs(line.seconds)).await?,
         Benchmark::Conflation => {
             bootstrap::raise_open_files()?;
-            conflation::run(
-                usize::try_from(line.viewers)?,
-                Duration::from_secs(line.seconds),
-            )?
+            conflation::run(viewers, Duration::from_secs(line.seconds))?
         }
+        Benchmark::EchoServer => return bids::floors::serve_echo(&line.place).await,
         Benchmark::Fanout => {
             bootstrap::raise_open_files()?;
-            let viewers = usize::try_from(line.viewers)?;
             fanout::run(viewers, line.rounds, &line.only)?
         }
         Benchmark::FloorServer => {
@@ -149,20 +155,16 @@ async fn main() -> anyhow::Result<()> {
         Benchmark::Rules => rules::run()?,
         Benchmark::Screen => {
             bootstrap::raise_open_files()?;
-            let viewers = usize::try_from(line.viewers)?;
             screen::run(viewers, Duration::from_secs(line.seconds)).await?
         }
         Benchmark::Stalled => stalled::run(Duration::from_secs(line.seconds))?,
         Benchmark::Storm => {
             bootstrap::raise_open_files()?;
-            storm::run(usize::try_from(line.viewers)?)?
+            storm::run(viewers)?
         }
         Benchmark::Takeover => {
             bootstrap::raise_open_files()?;
-            takeover::run(
-                usize::try_from(line.viewers)?,
-                Duration::from_secs(line.seconds),
-            )?
+            takeover::run(viewers, Duration::from_secs(line.seconds))?
         }
         Benchmark::Ticks => {
             ticks::run(

@@ -54,6 +54,15 @@ impl Report {
         self.ratios.insert(what, ratio);
     }
 
+    /// Says whether a ratio that was noted before is as small as is wanted.
+    pub(crate) fn judge(&mut self, what: &str, most: f64) {
+        let ratio = self.ratios.get(what).copied().unwrap_or(f64::NAN);
+        let verdict = if ratio <= most { "met" } else { "MISSED" };
+        self.say(format!(
+            "{verdict}: {what}: ratio {ratio:.2}, {most} at most is wanted"
+        ));
+    }
+
     /// Adds a line for whoever reads along.
     pub(crate) fn say(&mut self, line: String) {
         self.lines.push(line);

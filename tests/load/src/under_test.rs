@@ -118,7 +118,7 @@ impl Broker {
             .arg(&file)
             // All viewers come from one address.
             .env("OUTCRY_CONNECTIONS_PER_ADDRESS", "0")
-            .env("RUST_LOG", "warn");
+            .env("OUTCRY_LOG", "warn");
         let process = Process::start(&mut command, SERVER_CORE)?;
         answers(address)?;
         Ok(Gateway { process, address })

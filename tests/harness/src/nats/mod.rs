@@ -187,6 +187,12 @@ impl Nats {
         self.first().process().id()
     }
 
+    /// The processes of its servers.
+    pub fn process_ids(&self) -> Vec<u32> {
+        let nodes = self.nodes.iter();
+        nodes.map(|node| node.process().id()).collect()
+    }
+
     /// Where `/healthz` and `/varz` are.
     pub fn monitor_url(&self) -> String {
         format!("http://{}", self.first().monitor())

@@ -1,11 +1,14 @@
 //! What a bid is held against: an echo, and an append of as many bytes.
 
-use async_nats::{Client, jetstream};
+use std::path::Path;
+
+use anyhow::bail;
+use async_nats::{Client, Subscriber, jetstream};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use harness::nats::Nats;
 use serde_json::json;
-use topology::{Partition, subject};
+use topology::{Partition, User, subject};
 
 use crate::house::{PARTITIONS, SALE, headers, partition};
 
@@ -20,40 +23,65 @@ pub(crate) async fn echoed(gateway: &Client) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Answers from a task of this process.
 pub(crate) async fn echo(client: Client) -> anyhow::Result<()> {
-    let mut requests = client.subscribe(ECHO).await?;
+    let requests = client.subscribe(ECHO).await?;
     client.flush().await?;
-    tokio::spawn(async move {
-        while let Some(request) = requests.next().await {
-            if let Some(reply) = request.reply {
-                let _ = client.publish(reply, request.payload).await;
-            }
-        }
-    });
+    tokio::spawn(answer(client, requests));
     Ok(())
 }
 
-/// A bare fsynced append of as many bytes as a frame of one bid has, to a log that nobody uses.
+/// Answers with the engine's rights until the process ends: `server` and the engine's folder of secrets.
+pub(crate) async fn serve_echo(place: &[String]) -> anyhow::Result<()> {
+    let [server, secrets] = place else {
+        bail!("a server and a folder of secrets are needed");
+    };
+    let user = User::BidEngine;
+    let connection = broker::connect(user.connection(server, Path::new(secrets))).await?;
+    let requests = connection.client.subscribe(ECHO).await?;
+    answer(connection.client, requests).await;
+    Ok(())
+}
+
+async fn answer(client: Client, mut requests: Subscriber) {
+    while let Some(request) = requests.next().await {
+        if let Some(reply) = request.reply {
+            let _ = client.publish(reply, request.payload).await;
+        }
+    }
+}
+
+/// Bare fsynced appends to a log that nobody uses.
 pub(crate) struct Append {
     jetstream: jetstream::Context,
+    subject: String,
     frame: Bytes,
 }
 
 impl Append {
+    /// Of as many bytes as a frame of one bid has.
     pub(crate) async fn new(nats: &Nats) -> Self {
         const FRAME_OF_ONE_BID: usize = 320;
         let jetstream = nats.connection("bid-engine").await.jetstream;
-        let frame = vec![b'x'; FRAME_OF_ONE_BID].into();
-        Self { jetstream, frame }
-    }
-
-    pub(crate) async fn once(&self) -> anyhow::Result<()> {
         let idle = Partition::all(PARTITIONS)
             .find(|candidate| *candidate != partition())
             .expect("there are several partitions");
+        Self::to(jetstream, idle, FRAME_OF_ONE_BID)
+    }
+
+    /// Of so many bytes to the log of this partition.
+    pub(crate) fn to(jetstream: jetstream::Context, partition: Partition, bytes: usize) -> Self {
+        Self {
+            jetstream,
+            subject: subject::log(partition),
+            frame: vec![b'x'; bytes].into(),
+        }
+    }
+
+    pub(crate) async fn once(&self) -> anyhow::Result<()> {
         let sent = self
             .jetstream
-            .publish(subject::log(idle), self.frame.clone())
+            .publish(self.subject.clone(), self.frame.clone())
             .await?;
         sent.await?;
         Ok(())

@@ -10,7 +10,8 @@ use harness::{push_service::PushService, stack::Stack};
 use serde_json::json;
 use topology::buckets;
 
-use super::{BIDS_AT_ONCE, CLOSING, LEADING, OPENING, bid};
+use super::{BIDS_AT_ONCE, CLOSING, LEADING};
+use crate::house::{OPENING, bid_on_sold};
 
 /// Entries that are written at once.
 const WRITES_AT_ONCE: usize = 64;
@@ -72,7 +73,7 @@ impl Bidders {
     pub(super) async fn bid(&self, gateway: &Client) -> anyhow::Result<()> {
         let (leader, others) = self.0.split_first().context("nobody is there")?;
         ensure!(
-            bid(gateway, CLOSING, leader, LEADING).await?,
+            bid_on_sold(gateway, CLOSING, leader, LEADING).await?,
             "the leader's bid was refused"
         );
         let next = &AtomicU64::new(OPENING + 4);
@@ -81,9 +82,9 @@ impl Bidders {
                 .map(Ok)
                 .try_for_each_concurrent(BIDS_AT_ONCE, |user| async move {
                     // One that comes after a higher one is too low.
-                    while !bid(gateway, CLOSING, user, next.fetch_add(4, Ordering::Relaxed)).await?
-                    {
-                    }
+                    while !bid_on_sold(gateway, CLOSING, user, next.fetch_add(4, Ordering::Relaxed))
+                        .await?
+                    {}
                     anyhow::Ok(())
                 });
         bids.await

@@ -6,28 +6,21 @@ mod bidders;
 
 use std::{collections::HashSet, time::Duration};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use async_nats::Client;
-use auction::Time;
-use harness::{person::Person, push_service::PushService, stack::Stack, until};
-use serde_json::{Value, json};
+use harness::{push_service::PushService, stack::Stack, until};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
-use topology::{
-    Partition,
-    subject::{self, BidderVerb},
-};
+use topology::Partition;
 
 use self::bidders::Bidders;
 use crate::{
-    house::{PARTITIONS, headers, token},
+    house::{OPENING, PARTITIONS, bid_on_sold, sell},
     pace::Latencies,
     report::Report,
 };
 
 /// The lot that everybody bids on, and the one that others bid on meanwhile; sale and lot have one name.
 const CLOSING: &str = "push-closing";
-/// In minor units.
-const OPENING: u64 = 100;
 /// What the leader's maximum is: nobody overtakes it, so that nobody is told anything before the close.
 const LEADING: u64 = 1_000_000_000;
 /// Bids before the close that are under way at once.
@@ -65,8 +58,8 @@ pub(crate) async fn run(
     let olga = stack.sign_in("olga").await;
     let seconds = control_time.as_secs() + (people / FIRST_BIDS_A_SECOND) as u64 + 10;
     let ends = Instant::now() + Duration::from_secs(seconds);
-    open(&olga, CLOSING, seconds).await?;
-    open(&olga, &other, 3_600).await?;
+    sell(&olga, CLOSING, seconds).await?;
+    sell(&olga, &other, 3_600).await?;
     bidders.bid(&gateway).await?;
     ensure!(
         Instant::now() + control_time < ends,
@@ -110,41 +103,6 @@ fn other_sale() -> String {
     same.expect("one in eight is")
 }
 
-/// Opens a sale of one lot that ends so many seconds from now.
-async fn open(olga: &Person, sale: &str, seconds: u64) -> anyhow::Result<()> {
-    let now: Time = serde_json::from_value(olga.get("time").await["now"].clone())?;
-    let sold = json!({
-        "sale": sale, "title": "A measured sale", "currency": "USD", "time_zone": "UTC",
-        "increments": [{ "from": 0, "step": 1 }],
-        "lots": [{
-            "lot": sale, "number": 1, "title": "A measured lot", "opening": OPENING,
-            "opens_at": now, "ends_at": now.after(Duration::from_secs(seconds)),
-        }],
-    });
-    let (status, answer) = olga.post("sales", &sold).await;
-    ensure!(status.is_success(), "{status} {answer}");
-    let path = format!("sales/{sale}");
-    until("the sale is there", async || {
-        olga.try_get(&path).await.0.is_success()
-    })
-    .await;
-    Ok(())
-}
-
-/// One bid of a person, as the gateway sends it; whether it counts.
-async fn bid(gateway: &Client, sale: &str, user: &str, maximum: u64) -> anyhow::Result<bool> {
-    let bid = json!({
-        "sale": sale, "lot": sale, "bid_id": format!("{user}-{maximum}"), "maximum": maximum,
-    });
-    let partition = Partition::of(sale, PARTITIONS);
-    let subject = subject::bidder_command(partition, &token(sale)?, BidderVerb::Bid);
-    let asked = gateway.request_with_headers(subject, headers(user), bid.to_string().into());
-    let answer = asked.await?;
-    let answer: Value = serde_json::from_slice(&answer.payload)
-        .with_context(|| format!("a fault: {:?}", answer.headers))?;
-    Ok(answer["accepted"] == true)
-}
-
 /// Two people overbid each other at a steady rate for as long as it is said, at least for a hundred bids; how long each bid took,
 /// counted from when it was to be sent.
 async fn bids(
@@ -163,7 +121,7 @@ async fn bids(
         }
         let due = pace.tick().await;
         let user = format!("other-{}", turn % 2);
-        let counts = bid(gateway, sale, &user, OPENING + 2 * turn).await?;
+        let counts = bid_on_sold(gateway, sale, &user, OPENING + 2 * turn).await?;
         ensure!(counts, "a bid was refused");
         latencies.record(due.elapsed().as_nanos().try_into()?)?;
     }

@@ -91,7 +91,7 @@ impl Market {
             .arg(nats.secrets("market-data"))
             .arg("--symbols")
             .arg(file.path())
-            .env("RUST_LOG", "warn");
+            .env("OUTCRY_LOG", "warn");
         let process = Process::start(&mut command, SERVER_CORE)?;
         until("prices are admitted", async || is_ready(admin)).await;
         let publisher = nats.connection("publisher-demo").await.client;
