@@ -44,8 +44,11 @@ pub(crate) fn faults(arguments: &[String]) -> Outcome<()> {
     run(cargo().env("NATS_SERVER", server).args(test).envs(settings))
 }
 
-/// Random commands against the rules, with `--steps` and `--seed` as their environment.
+/// Random commands against the rules, with `--steps` and `--seed` as their environment; or `viewers`, the load of that name.
 pub(crate) fn simulate(arguments: &[String]) -> Outcome<()> {
+    if arguments.first().is_some_and(|first| first == "viewers") {
+        return load(arguments);
+    }
     let mut simulation = cargo();
     simulation.args([
         "test",

@@ -1,11 +1,13 @@
 //! Benchmarks: each figure with its floor or peer from the same run, and the ratio.
 
+mod audience;
 mod bids;
 mod board;
 mod catalogue;
 mod cluster;
 mod conflation;
 mod fanout;
+mod forecast;
 mod house;
 mod lots;
 mod machine;
@@ -42,7 +44,7 @@ struct Line {
     /// Also write the figures here.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Viewers of each gateway or peer; unless it is said, 1,000.
+    /// Viewers of each gateway or peer; unless it is said, 1,000, and of `viewers` 10,000.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=18_000))]
     viewers: Option<u32>,
     /// `fanout`: how often everything is measured.
@@ -106,10 +108,13 @@ enum Benchmark {
     Takeover,
     /// Prices of two thousand symbols, each counted from its publisher to whoever watches, against bare NATS.
     Ticks,
+    /// Unit costs of a gateway by small audiences, held against a real one, and what a million viewers come to; whatever the time.
+    Viewers,
 }
 
 /// Viewers unless it is said.
 const VIEWERS: u32 = 1_000;
+const VIEWERS_OF_FORECAST: u32 = 10_000;
 /// Prices a second unless it is said.
 const TICKS_A_SECOND: u32 = 20_000;
 const BOARD_A_SECOND: u32 = 250;
@@ -173,6 +178,11 @@ async fn main() -> anyhow::Result<()> {
                 Duration::from_secs(line.seconds),
             )
             .await?
+        }
+        Benchmark::Viewers => {
+            bootstrap::raise_open_files()?;
+            let viewers = line.viewers.unwrap_or(VIEWERS_OF_FORECAST);
+            forecast::run(usize::try_from(viewers)?).await?
         }
     };
     report.print();

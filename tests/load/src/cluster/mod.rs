@@ -62,6 +62,13 @@ pub(crate) async fn run(total: Duration) -> anyhow::Result<Report> {
     Ok(report)
 }
 
+/// What bids with three copies come to, for whoever reckons with it.
+pub(crate) async fn three_copies(time: Duration) -> anyhow::Result<Crowd> {
+    let house = House::start(Replicas::Three).await?;
+    house.crowd(time / 4).await?;
+    house.crowd(time).await
+}
+
 /// Bids of very many at once, and what they took.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Crowd {

@@ -2,7 +2,6 @@
 //! published price until a page has it, each with the share of every hop. A thousand others watch the lot meanwhile, and
 //! fifty tickers run. Then a board of those tickers, and what it takes of its page's main thread. The whole product runs on whatever cores there are; the floor of the whole is how long it may take.
 
-mod audience;
 mod board;
 mod hops;
 mod pages;
@@ -17,11 +16,13 @@ use serde_json::json;
 use tokio::time::{Instant, interval, sleep};
 
 use self::{
-    audience::Audience,
     hops::{Hop, Hops},
     pages::{Shown, SocketPage},
 };
-use crate::report::{Report, quantile};
+use crate::{
+    audience::Audience,
+    report::{Report, quantile},
+};
 
 const SALE: &str = "screen";
 const LOT: &str = "clock";
