@@ -17,14 +17,15 @@ pub(crate) fn load(arguments: &[String]) -> Outcome<()> {
         .args(arguments))
 }
 
-/// The fault drill, with `--count` and `--seed` as its environment; `--machines 3` has it over a cluster, and everything replaced
-/// there under so many bids a second.
+/// The fault drill, with `--count` and `--seed` as its environment; `--machines 3` has it over a cluster, with those faults `--only` whose
+/// name has this in it, and everything replaced there under so many bids a second.
 pub(crate) fn faults(arguments: &[String]) -> Outcome<()> {
     const MACHINES: &str = "OUTCRY_MACHINES";
     let variables = [
         ("--count", "OUTCRY_FAULTS"),
         ("--seed", "OUTCRY_SEED"),
         ("--machines", MACHINES),
+        ("--only", "OUTCRY_ONLY"),
         ("--rate", "OUTCRY_RATE"),
         ("--seconds", "OUTCRY_SECONDS"),
     ];
@@ -100,7 +101,7 @@ fn settings(
             _ => {
                 let known: Vec<&str> = variables.iter().map(|(name, _)| *name).collect();
                 return Err(format!(
-                    "{argument}: expected {} with a number",
+                    "{argument}: expected {} with a value",
                     known.join(", ")
                 ));
             }

@@ -35,8 +35,8 @@ cargo xtask openapi                                 write additions to the HTTP 
 cargo xtask wire                                    write what travels into web/client/wire.ts
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
 cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
-cargo xtask faults --machines 3 [--count N] …       the same where any one of everything may be lost, or cut off; then
-                                                    everything is replaced under [--rate N] bids/s, [--seconds N] around it
+cargo xtask faults --machines 3 [--count N] …       the same where any one of everything may be lost, or cut off ([--only
+                                                    'stand still']); then everything is replaced under [--rate N] bids/s, [--seconds N] around it
 cargo xtask simulate [--steps N] [--seed S]         random commands against the rules
 cargo xtask simulate viewers [--viewers N]          a million viewers by unit costs, held against a real run of N";
 
