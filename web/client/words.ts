@@ -71,6 +71,8 @@ export function refusalWords(refusal: Refused, currency: string): string {
       return "The house has not approved you for this sale. Register for it, then bid.";
     case "blocked":
       return "The house takes no bids from you in this sale. Bids you placed before still stand.";
+    case "own_lot":
+      return "You sell this lot, so you cannot bid on it.";
     case "limit": {
       const free = sum(refusal.free);
       return refusal.highest === 0

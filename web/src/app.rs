@@ -30,6 +30,7 @@ use crate::{
     read_model::{EndedSale, ReadModel},
     registrations::Registrations,
     second_chances::SecondChances,
+    sellers::SellerAccounts,
     sessions::{SessionCookie, Sessions},
     symbols::{SymbolList, Symbols},
     watchers::Watchers,
@@ -76,6 +77,7 @@ pub(crate) struct Parts {
     pub(crate) outbox: Outbox,
     pub(crate) registrations: Registrations,
     pub(crate) second_chances: SecondChances,
+    pub(crate) sellers: SellerAccounts,
 }
 
 /// Why a sale or lot is not shown.
@@ -311,6 +313,11 @@ impl App {
     /// What was offered after sales.
     pub(crate) fn second_chances(&self) -> &SecondChances {
         &self.0.second_chances
+    }
+
+    /// Which seller is whose account.
+    pub(crate) fn sellers(&self) -> &SellerAccounts {
+        &self.0.sellers
     }
 
     /// Who asked to bid in which sale.

@@ -36,6 +36,7 @@ mod revised;
 mod search;
 mod second_chances;
 mod security;
+mod sellers;
 mod serve;
 mod server;
 mod sessions;

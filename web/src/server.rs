@@ -49,6 +49,7 @@ use crate::{
     registrations::Registrations,
     second_chances::SecondChances,
     security,
+    sellers::SellerAccounts,
     serve::serve,
     sessions::{DemoSessions, SessionCookie, Sessions},
     symbols::Symbols,
@@ -207,11 +208,14 @@ async fn assemble(
     ));
     let payments = bucket(connection, buckets::PAYMENTS).await?;
     let invoices = bucket(connection, buckets::INVOICES).await?;
-    let particulars = ParticularsStore::new(bucket(connection, buckets::HOUSE).await?);
+    let house = bucket(connection, buckets::HOUSE).await?;
+    let particulars = ParticularsStore::new(house.clone());
     if settings.demo {
         particulars.create_demo().await?;
     }
     tokio::spawn(particulars.clone().keep());
+    let sellers = SellerAccounts::new(house);
+    tokio::spawn(sellers.clone().keep());
     let outbox = Outbox::new(
         bucket(connection, buckets::NOTICE_OUTBOX).await?,
         bucket(connection, buckets::WEBHOOK_OUTBOX).await?,
@@ -271,6 +275,7 @@ async fn assemble(
         ledger: Ledger::new(invoices, payments.clone()),
         checkouts: Checkouts::new(payments.clone()),
         second_chances: SecondChances::new(payments.clone()),
+        sellers,
         payments: Payments::new(payments),
         particulars,
         publishers: Publishers::new(&settings.service.nats_url),

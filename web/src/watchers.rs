@@ -1,4 +1,4 @@
-//! How many people watch each lot. The house sees the number; who they are stays theirs.
+//! How many people watch each lot. The house and the lot's seller see the number; who they are stays theirs.
 
 use std::{
     collections::HashMap,

@@ -19,6 +19,7 @@ pub enum OperatorVerb {
     Withdraw,
     Announce,
     Admit,
+    Consign,
 }
 
 /// What an operator may order of a symbol. Only web may publish these.
@@ -97,7 +98,7 @@ impl BidderVerb {
 }
 
 impl OperatorVerb {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Create,
         Self::Hold,
         Self::Resume,
@@ -106,6 +107,7 @@ impl OperatorVerb {
         Self::Withdraw,
         Self::Announce,
         Self::Admit,
+        Self::Consign,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -118,6 +120,7 @@ impl OperatorVerb {
             Self::Withdraw => "withdraw",
             Self::Announce => "announce",
             Self::Admit => "admit",
+            Self::Consign => "consign",
         }
     }
 }

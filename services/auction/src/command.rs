@@ -1,6 +1,6 @@
 //! What may be asked of the rules. Who asks was settled before: it comes with the command.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,11 @@ pub enum Command {
     Admit {
         by: UserId,
         order: AdmitBidder,
+    },
+    /// Says which lots of a sale somebody sells: they do not bid on these.
+    Consign {
+        by: UserId,
+        order: ConsignLots,
     },
     /// From the clock: do for every lot whose wake-up has come what its format does then.
     WakeUp,
@@ -273,6 +278,16 @@ pub struct AdmitBidder {
 impl AdmitBidder {
     /// People of whom the house may say something in one sale: keeps the memory of a sale bounded.
     pub const BIDDERS_MAX: usize = 50_000;
+}
+
+/// The body of `auction.command.<p>.<sale>.consign`: it replaces what was said before of this person. A lot has one seller, whoever was
+/// named last.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConsignLots {
+    pub sale: SaleId,
+    pub user: UserId,
+    /// All that they sell in the sale; none: they sell nothing any more.
+    pub lots: BTreeSet<LotId>,
 }
 
 impl fmt::Debug for Offer {

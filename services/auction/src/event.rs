@@ -8,7 +8,7 @@
     reason = "an event is shown whole: `Event` leaves out amounts and people"
 )]
 
-use std::{fmt, ops::Range};
+use std::{collections::BTreeSet, fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -54,6 +54,7 @@ pub enum EventKind {
     BidderAdmitted(BidderAdmitted),
     SaleCancelled(SaleCancelled),
     BidVoided(BidVoided),
+    LotsConsigned(LotsConsigned),
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +207,14 @@ pub struct BidderAdmitted {
     pub note: Option<Note>,
 }
 
+/// What somebody sells in a sale from now on.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotsConsigned {
+    pub by: UserId,
+    pub user: UserId,
+    pub lots: BTreeSet<LotId>,
+}
+
 /// One line for a lot's public history; its sequence, time and end follow from where it is entered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Line {
@@ -241,6 +250,7 @@ impl Event {
             EventKind::PaddleAssigned(_)
             | EventKind::MessageAnnounced(_)
             | EventKind::BidderAdmitted(_)
+            | EventKind::LotsConsigned(_)
             | EventKind::SaleArchived => vec![],
             _ => self.lot().into_iter().collect(),
         }
@@ -262,6 +272,7 @@ impl Event {
             | EventKind::SaleCancelled(_)
             | EventKind::MessageAnnounced(_)
             | EventKind::BidderAdmitted(_)
+            | EventKind::LotsConsigned(_)
             | EventKind::SaleArchived => None,
         }
     }
@@ -332,6 +343,7 @@ impl Event {
             EventKind::BidderAdmitted(_) => "BidderAdmitted",
             EventKind::SaleCancelled(_) => "SaleCancelled",
             EventKind::BidVoided(_) => "BidVoided",
+            EventKind::LotsConsigned(_) => "LotsConsigned",
         }
     }
 }

@@ -46,8 +46,8 @@ pub use answer::{
 pub use bidder::Budget;
 pub use clock::Clock;
 pub use command::{
-    AdmitBidder, AnnounceMessage, BidRef, CancelSale, Command, CreateSale, HoldSale, Offer,
-    OfferError, OfferKind, PlaceBid, ResumeSale, VoidBid, WithdrawLot,
+    AdmitBidder, AnnounceMessage, BidRef, CancelSale, Command, ConsignLots, CreateSale, HoldSale,
+    Offer, OfferError, OfferKind, PlaceBid, ResumeSale, VoidBid, WithdrawLot,
 };
 pub use currency::{Currency, CurrencyError, NotPayable};
 pub use event::{Allocation, Event, EventKind, Line, Outcome, RULES_VERSION};

@@ -3,6 +3,7 @@
 mod apply;
 mod audit;
 mod bidders;
+mod consigned;
 mod decide;
 mod hints;
 mod operator;
@@ -49,6 +50,9 @@ pub struct PartitionState {
     /// Bids that were voided, by sale and lot, the oldest first. States stored before there were any end before it.
     #[serde(with = "sorted")]
     voids: IdMap<SaleId, BTreeMap<LotId, Vec<Void>>>,
+    /// Who sells which lot, by sale, where the house said so. States stored before there was any end before it.
+    #[serde(with = "sorted")]
+    consigned: IdMap<SaleId, BTreeMap<LotId, UserId>>,
 }
 
 /// What a command comes to: events for the log (all in one frame) and the answer.
@@ -258,6 +262,7 @@ impl PartitionState {
         let found = self.sales.get(sale)?;
         let admissions = self.admissions.get(sale).cloned();
         let voids = self.voids.get(sale).cloned();
+        let consigned = self.consigned.get(sale).cloned();
         Some(Self {
             sales: IdMap::from_iter([(sale.clone(), found.clone())]),
             stamp: self.stamp,
@@ -266,6 +271,9 @@ impl PartitionState {
                 .collect(),
             voids: (voids.into_iter())
                 .map(|voids| (sale.clone(), voids))
+                .collect(),
+            consigned: (consigned.into_iter())
+                .map(|consigned| (sale.clone(), consigned))
                 .collect(),
             ..Self::default()
         })

@@ -75,6 +75,8 @@ pub enum Refusal {
     NotApproved,
     /// The house takes no bid of theirs in this sale; those that stand, stand.
     Blocked,
+    /// They sell this lot themselves.
+    OwnLot,
     /// More than they may come to owe in this sale, premium and tax included.
     Limit {
         /// What is left of their limit beside their other lots.
@@ -131,6 +133,7 @@ impl Refusal {
             Self::SaleCancelled => "sale_cancelled",
             Self::NotApproved => "not_approved",
             Self::Blocked => "blocked",
+            Self::OwnLot => "own_lot",
             Self::Limit { .. } => "limit",
             Self::TooManyBidders => "too_many_bidders",
             Self::MessageIdReused => "message_id_reused",

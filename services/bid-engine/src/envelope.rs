@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::sealing::{NONCE_LENGTH, SealingError, SealingKeys};
 
 /// The format that this program writes. It rises when the bytes of a label or of a state change their meaning.
-const FORMAT_VERSION: u8 = 4;
-/// Before: a state that ends where now follow the bids that were voided. There were none then.
+const FORMAT_VERSION: u8 = 5;
+/// Before: a state that ends where now follows who sells which lot. Nobody had said.
+const WITHOUT_SELLERS: u8 = 4;
+/// Before that: one that ends where the bids that were voided follow. There were none then.
 const WITHOUT_VOIDS: u8 = 3;
 /// Before that: one that ends where what the house said of people follows. It said nothing then.
 const WITHOUT_ADMISSIONS: u8 = 2;
@@ -66,8 +68,9 @@ pub(crate) fn open<L: DeserializeOwned>(
 ) -> Result<(L, Vec<u8>), EnvelopeError> {
     let missing: &[u8] = match bytes.first() {
         Some(&FORMAT_VERSION) => &[],
-        Some(&WITHOUT_VOIDS) => &[NO_ENTRIES],
-        Some(&WITHOUT_ADMISSIONS) => &[NO_ENTRIES; 2],
+        Some(&WITHOUT_SELLERS) => &[NO_ENTRIES],
+        Some(&WITHOUT_VOIDS) => &[NO_ENTRIES; 2],
+        Some(&WITHOUT_ADMISSIONS) => &[NO_ENTRIES; 3],
         Some(&version) => return Err(EnvelopeError::Version { version }),
         None => return Err(EnvelopeError::Empty),
     };
@@ -102,12 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn state_stored_before_there_were_admissions_or_voids_is_read_as_without_any() {
+    fn state_stored_before_admissions_voids_or_sellers_is_read_as_without_any() {
         let state = PartitionState::default();
         let now = postcard::to_stdvec(&state).unwrap();
         for (version, missing) in [
-            (WITHOUT_VOIDS, &[NO_ENTRIES][..]),
-            (WITHOUT_ADMISSIONS, &[NO_ENTRIES; 2]),
+            (WITHOUT_SELLERS, &[NO_ENTRIES][..]),
+            (WITHOUT_VOIDS, &[NO_ENTRIES; 2]),
+            (WITHOUT_ADMISSIONS, &[NO_ENTRIES; 3]),
         ] {
             let before = now.strip_suffix(missing).unwrap();
             let sealed = closed_as(version, &"label", before, &keys());

@@ -2,8 +2,8 @@
 
 use async_nats::{HeaderMap, Message};
 use auction::{
-    AdmitBidder, AnnounceMessage, CancelSale, Command, CreateSale, HoldSale, PlaceBid, ResumeSale,
-    SaleId, Time, UserId, VoidBid, WithdrawLot,
+    AdmitBidder, AnnounceMessage, CancelSale, Command, ConsignLots, CreateSale, HoldSale, PlaceBid,
+    ResumeSale, SaleId, Time, UserId, VoidBid, WithdrawLot,
 };
 use serde::de::DeserializeOwned;
 use topology::{
@@ -113,6 +113,10 @@ pub(crate) fn command(
         Verb::Operator(OperatorVerb::Admit) => {
             let order = body(message, sale, |order: &AdmitBidder| &order.sale)?;
             Ok(Command::Admit { by, order })
+        }
+        Verb::Operator(OperatorVerb::Consign) => {
+            let order = body(message, sale, |order: &ConsignLots| &order.sale)?;
+            Ok(Command::Consign { by, order })
         }
     }
 }

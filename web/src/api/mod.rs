@@ -33,6 +33,7 @@ mod registry;
 mod results;
 mod sales;
 mod second_chances;
+mod sellers;
 mod session;
 mod simulator;
 mod statements;
@@ -110,6 +111,8 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(registrations::decide))
         .routes(routes!(people::block, people::unblock))
         .routes(routes!(people::make_link))
+        .routes(routes!(sellers::show, sellers::link, sellers::unlink))
+        .routes(routes!(sellers::consignments))
         .routes(routes!(results::show))
         .routes(routes!(results::table))
         .routes(routes!(invoices::list, invoices::issue::issue))
@@ -128,6 +131,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(statements::list, statements::issue))
         .routes(routes!(statements::show))
         .routes(routes!(statements::pdf))
+        .routes(routes!(statements::table))
         .routes(routes!(statements::correct))
         .routes(routes!(orders::hold))
         .routes(routes!(orders::resume))

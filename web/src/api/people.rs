@@ -19,7 +19,7 @@ use crate::{
 #[derive(Deserialize, IntoParams, Debug)]
 #[into_params(parameter_in = Path)]
 pub(super) struct UserPath {
-    user: UserId,
+    pub(super) user: UserId,
 }
 
 /// Why somebody is blocked; kept with their account.

@@ -127,6 +127,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Refusal::Blocked => {
             "the house takes no bids of yours in this sale; those that stand, stand"
         }
+        Refusal::OwnLot => "you sell this lot: nobody bids on a lot of their own",
         Refusal::Limit { .. } => {
             "that would be more than your limit in this sale, premium and tax included: `free` is what is left beside your \
              other lots, `highest` the highest bid on this lot that fits"

@@ -1,20 +1,27 @@
-//! Statements to sellers, for programs of the house. Only for operators.
+//! Statements to sellers: issued by operators, read by these and by the seller whose account it is.
 
-use auction::{Currency, LotId, SaleId, Time};
-use axum::{Json, extract::State, http::StatusCode, response::Response};
+use auction::{Currency, LotId, SaleId, Time, UserId};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::{Deserialize, Serialize};
 use settlement::{SellerLine, SellerTerms};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
-    body::{Body, Ids},
+    body::{Body, Ids, Params},
+    results::TableParams,
     sales::SalePath,
 };
 use crate::{
-    App,
+    App, Person,
     accounts::PostalAddress,
-    paper,
+    house::table::attachment,
+    paper, sellers,
     sessions::Operator,
     statements::{
         self, OfSeller, Outcome, Party, StatedLot, Statement, StatementRefused, on_paper,
@@ -42,6 +49,9 @@ pub(super) struct SellerView {
     statement: Option<u64>,
     /// Whether lots were credited or sold since: another statement can take its place.
     is_outdated: bool,
+    /// The account that the seller is linked to; null: to none.
+    #[schema(required = true)]
+    account: Option<UserId>,
 }
 
 /// The sellers of a sale, by name.
@@ -128,7 +138,12 @@ pub(super) async fn list(
 ) -> Result<Json<SellersView>, Problem> {
     let sale = app.sale(&sale).await?;
     let sellers = statements::of_sale(&app, &sale).await.map_err(problem)?;
-    let sellers = sellers.iter().map(SellerView::new).collect();
+    let links = app.sellers().find().await;
+    let links = links.map_err(|error| Problem::unavailable(error.to_string()))?;
+    let links = links.value.unwrap_or_default();
+    let account = |of: &OfSeller| links.account_of(&of.seller).cloned();
+    let sellers = sellers.iter().map(|of| SellerView::new(of, account(of)));
+    let sellers = sellers.collect();
     Ok(Json(SellersView { sellers }))
 }
 
@@ -194,7 +209,7 @@ pub(super) async fn correct(
     Ok((StatusCode::CREATED, Json(StatementView::new(issued))))
 }
 
-/// A statement. Only for operators.
+/// A statement, for operators and for the seller whose account asks. To everybody else there is none.
 #[utoipa::path(
     get,
     path = "/statements/{number}",
@@ -203,19 +218,21 @@ pub(super) async fn correct(
     params(StatementPath),
     responses(
         (status = 200, body = StatementView),
-        (status = 403, description = "Not an operator"),
+        (status = 403, description = "Not answered any more: who may not read it is told that there is none"),
         (status = 404, description = "No such statement")
     )
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    _operator: Operator,
+    person: Person,
     Ids(StatementPath { number }): Ids<StatementPath>,
 ) -> Result<Json<StatementView>, Problem> {
-    Ok(Json(StatementView::new(statement(&app, number).await?)))
+    Ok(Json(StatementView::new(
+        readable(&app, &person, number).await?,
+    )))
 }
 
-/// The same as a PDF (PDF/A-2a). Only for operators.
+/// The same as a PDF (PDF/A-2a).
 #[utoipa::path(
     get,
     path = "/statements/{number}/pdf",
@@ -224,27 +241,64 @@ pub(super) async fn show(
     params(StatementPath),
     responses(
         (status = 200, description = "The statement", body = String, content_type = "application/pdf"),
-        (status = 403, description = "Not an operator"),
+        (status = 403, description = "Not answered any more: who may not read it is told that there is none"),
         (status = 404, description = "No such statement")
     )
 )]
 pub(super) async fn pdf(
     State(app): State<App>,
-    _operator: Operator,
+    person: Person,
     Ids(StatementPath { number }): Ids<StatementPath>,
 ) -> Result<Response, Problem> {
-    let statement = statement(&app, number).await?;
+    let statement = readable(&app, &person, number).await?;
     let (sheet, about) = on_paper(&statement);
     let answer = paper::answer(sheet, about, &statement.file()).await;
     answer.map_err(|error| Problem::unavailable(error.to_string()))
 }
 
+/// The same as a CSV table (RFC 4180; UTF-8 with a byte order mark), a row a lot, written as the table of results is.
+#[utoipa::path(
+    get,
+    path = "/statements/{number}/csv",
+    tag = "statements",
+    security(("bearer" = []), ("cookie" = [])),
+    params(StatementPath, TableParams),
+    responses(
+        (status = 200, description = "The statement's lots, in the catalogue's order", body = String, content_type = "text/csv"),
+        (status = 404, description = "No such statement")
+    )
+)]
+pub(super) async fn table(
+    State(app): State<App>,
+    person: Person,
+    Ids(StatementPath { number }): Ids<StatementPath>,
+    Params(params): Params<TableParams>,
+) -> Result<Response, Problem> {
+    let statement = readable(&app, &person, number).await?;
+    let zone = app.sale(&statement.sale).await?.zone();
+    let headers = attachment(&statement.file());
+    let table = statements::table(&[statement], zone, params.separator());
+    Ok((headers, table).into_response())
+}
+
+/// A statement that this person may read.
+async fn readable(app: &App, person: &Person, number: u64) -> Result<Statement, Problem> {
+    if person.operator {
+        return statement(app, number).await;
+    }
+    let own = sellers::own_statement(app, person, number).await;
+    let own = own.map_err(|error| Problem::unavailable(error.to_string()))?;
+    own.ok_or_else(no_statement)
+}
+
 async fn statement(app: &App, number: u64) -> Result<Statement, Problem> {
     let found = app.ledger().find(number).await;
     let found = found.map_err(|error| Problem::unavailable(error.to_string()))?;
-    found.ok_or_else(|| {
-        Problem::not_found("unknown_statement", "there is no statement of this number")
-    })
+    found.ok_or_else(no_statement)
+}
+
+fn no_statement() -> Problem {
+    Problem::not_found("unknown_statement", "there is no statement of this number")
 }
 
 fn problem(refused: StatementRefused) -> Problem {
@@ -261,13 +315,14 @@ fn problem(refused: StatementRefused) -> Problem {
 }
 
 impl SellerView {
-    fn new(of: &OfSeller) -> Self {
+    fn new(of: &OfSeller, account: Option<UserId>) -> Self {
         Self {
             seller: of.seller.clone(),
             lots: of.lots.len(),
             sold: of.lots.iter().filter(|lot| lot.hammer.is_some()).count(),
             statement: of.statement().map(|statement| statement.number),
             is_outdated: of.is_outdated(),
+            account,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What the house orders of a sale that is published.
 
 use auction::{
-    AdmitBidder, AnnounceMessage, CancelSale, HoldSale, Refusal, ResumeSale, SaleId, VoidBid,
-    WithdrawLot,
+    AdmitBidder, AnnounceMessage, CancelSale, ConsignLots, HoldSale, Refusal, ResumeSale, SaleId,
+    VoidBid, WithdrawLot,
 };
 use serde::Serialize;
 use topology::subject::OperatorVerb;
@@ -18,6 +18,7 @@ pub(crate) enum HouseOrder {
     Withdraw(WithdrawLot),
     Announce(AnnounceMessage),
     Admit(AdmitBidder),
+    Consign(ConsignLots),
 }
 
 /// What became of an order of the house, or of a new sale.
@@ -40,7 +41,8 @@ impl HouseOrder {
             | Self::Void(VoidBid { sale, .. })
             | Self::Withdraw(WithdrawLot { sale, .. })
             | Self::Announce(AnnounceMessage { sale, .. })
-            | Self::Admit(AdmitBidder { sale, .. }) => sale,
+            | Self::Admit(AdmitBidder { sale, .. })
+            | Self::Consign(ConsignLots { sale, .. }) => sale,
         }
     }
 
@@ -53,6 +55,7 @@ impl HouseOrder {
             Self::Withdraw(_) => OperatorVerb::Withdraw,
             Self::Announce(_) => OperatorVerb::Announce,
             Self::Admit(_) => OperatorVerb::Admit,
+            Self::Consign(_) => OperatorVerb::Consign,
         }
     }
 }

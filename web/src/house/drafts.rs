@@ -1,8 +1,10 @@
 //! Sales being prepared. A draft is kept in the bucket `sales`, beside the texts that the catalogue shows once
 //! it is published; the engine hears of a sale when it is published, and not before.
 
+use std::collections::BTreeMap;
+
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
-use auction::{Refusal, SaleId, Time, UserId};
+use auction::{LotId, Refusal, SaleId, Time, UserId};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -181,6 +183,29 @@ pub(crate) async fn asked(app: &App, sale: &SaleId) -> Option<NewSale> {
     let entry = app.catalogue().entry(sale.as_str()).await.ok()??;
     let kept = KeptSale::decode(&entry.value).ok()?;
     kept.asked(app.keys(), sale)
+}
+
+/// Who sells which lot of a sale that is published or on its way to the engine, in the house's own words; lots without a seller are
+/// left out. None: it was kept by an earlier version, or there is no such sale.
+///
+/// # Errors
+/// While the bucket does not answer.
+pub(crate) async fn sellers(
+    app: &App,
+    sale: &SaleId,
+) -> Result<Option<BTreeMap<LotId, String>>, DraftRefused> {
+    let entry = app.catalogue().entry(sale.as_str()).await;
+    let entry = entry.map_err(|_| DraftRefused::Unavailable)?;
+    let kept = entry.and_then(|entry| KeptSale::decode(&entry.value).ok());
+    let asked = kept.and_then(|kept| kept.asked.or_else(|| Some(kept.draft?.asked)));
+    let asked = asked.and_then(|asked| open(app.keys(), sale, &asked));
+    Ok(asked.map(|asked| {
+        let named = asked.lots.into_iter().filter_map(|lot| {
+            let seller = lot.seller_reference.trim();
+            (!seller.is_empty()).then(|| (lot.lot, seller.to_owned()))
+        });
+        named.collect()
+    }))
 }
 
 /// Keeps a draft: a new one, or a change of what stood at `revision`.

@@ -46,7 +46,7 @@ fn is_shown(model: &ReadModel, order: &HouseOrder) -> bool {
     let sale = |sale| model.sale(sale);
     match order {
         // Nothing public is moved by it.
-        HouseOrder::Admit(_) => true,
+        HouseOrder::Admit(_) | HouseOrder::Consign(_) => true,
         HouseOrder::Hold(HoldSale { sale: id, .. }) => sale(id).is_some_and(|sale| {
             let mut lots = sale.lots.iter().map(|lot| &lot.public);
             sale.record.held_since.is_some()

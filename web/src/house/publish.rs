@@ -9,7 +9,7 @@ use auction::{Refusal, SaleId, Time};
 use bytes::Bytes;
 
 use super::drafts::{self, Draft, DraftRefused, FoundDraft, KeptSale};
-use crate::{App, Person, engine::OrderOutcome, house::new_sale::ReadSale};
+use crate::{App, Person, engine::OrderOutcome, house::new_sale::ReadSale, sellers};
 
 /// Why a sale was not published.
 pub(crate) type PublishRefused = DraftRefused;
@@ -184,6 +184,10 @@ pub(crate) async fn publish(
     let sale = &read.command.sale;
     let refused = match app.engine().create_sale(person, &read.command).await {
         OrderOutcome::Done => {
+            // While what was asked for still stands as a draft: publishing again does this again.
+            sellers::bar_in(app, person, sale)
+                .await
+                .map_err(|_| PublishRefused::Unknown)?;
             if let Before::Draft { draft, revision } = before {
                 let texts = read.texts.clone();
                 let kept = KeptSale::published(texts, draft);

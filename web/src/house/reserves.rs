@@ -27,6 +27,11 @@ impl Reserves {
         )
     }
 
+    /// Whether the engine could be asked.
+    pub(crate) fn are_known(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// A lot's; none: it has none, or nobody could be asked.
     pub(crate) fn amount(&self, lot: &LotId) -> Option<Amount> {
         self.0.as_ref()?.get(lot).copied()

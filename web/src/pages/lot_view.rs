@@ -50,6 +50,8 @@ pub(crate) struct LotView {
     pub(crate) chance: Option<ChanceView>,
     /// What it refers to, while it is not over.
     pub(crate) reference: Option<ReferenceView>,
+    /// What its seller sees of it besides.
+    pub(crate) consigned: Option<String>,
 }
 
 impl LotView {
@@ -68,6 +70,7 @@ impl LotView {
             invoice: Own::Nothing,
             chance: None,
             reference: None,
+            consigned: None,
         }
     }
 
@@ -98,6 +101,14 @@ impl LotView {
             own_remark: words::own_remark(&my),
             sale_title: Some(format::one_line(&my.sale_title, NAME_SHOWN_MAX)),
             ..Self::new(my.lot, now, my.standing.paddle)
+        }
+    }
+
+    /// The same with what its seller reads besides.
+    pub(crate) fn consigned(self, words: String) -> Self {
+        Self {
+            consigned: Some(words),
+            ..self
         }
     }
 

@@ -14,6 +14,7 @@ mod board_order;
 mod calendar;
 mod closure;
 mod confirm_email;
+mod consignments;
 mod display;
 mod forgotten_password;
 mod heat_map;
@@ -119,6 +120,19 @@ pub(crate) fn router() -> Router<App> {
         .route("/sign-up", get(sign_up::show).post(sign_up::send))
         .route("/sign-out", post(sign_in::send_sign_out))
         .route("/account", get(account::show).post(account::send_details))
+        .route("/account/consignments", get(consignments::show))
+        .route(
+            "/account/statements/{number}",
+            get(consignments::show_statement),
+        )
+        .route(
+            "/account/statements/{number}/pdf",
+            get(consignments::show_paper),
+        )
+        .route(
+            "/account/statements/{number}/csv",
+            get(consignments::download),
+        )
         .route("/account/email", post(account::send_email))
         .route("/account/email/check", post(account::send_email_check))
         .route("/account/notices", post(notice_choices::send))

@@ -16,7 +16,6 @@ use super::{
     lot_view::LotView,
     may_bid::limit_words,
     own::Own,
-    past_sales::{parse_place, place_text},
     second_chance::ChanceView,
     visit::{Page, Visit, query_word},
     words,
@@ -90,7 +89,7 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
         Err(answer) => return *answer,
     };
     let word = |name| query_word(query.as_deref(), name);
-    if let Some(place) = word("before").and_then(parse_place) {
+    if let Some(place) = word("before").and_then(EndedPlace::parse) {
         let past = past(&visit.app, &person, Some(&place)).await;
         let mut page = MyBidsPage::of_past(visit.page, past);
         page.find_invoices(&visit.app, &person).await;
@@ -169,9 +168,7 @@ impl MyBidsPage {
             over,
             part: is_part.then(|| format!("Lots {} to {to} of {count}.", from + 1)),
             following: (to < count).then(|| format!("from={to}")),
-            older: past
-                .older
-                .map(|place| format!("before={}", place_text(&place))),
+            older: past.older.map(|place| format!("before={}", place.text())),
             is_past: false,
             is_first: from == 0,
             limits: mine.limits.into_iter().map(limit_line).collect(),

@@ -24,6 +24,8 @@ pub(crate) struct Page {
     pub(crate) tape: Vec<PriceView>,
     /// Of whoever is signed in.
     pub(crate) alerts: Option<AlertBar>,
+    /// Whether whoever is signed in sells here.
+    pub(crate) sells: bool,
     /// False: nobody set up a market.
     pub(crate) lists_symbols: bool,
     /// What everyone must know, such as a weakened durability.

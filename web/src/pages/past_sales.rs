@@ -61,7 +61,7 @@ impl PastSales {
 
     /// The page that a query asks for: `before` a place in the list, or `after` it; else the first.
     pub(crate) fn asked_for(model: &ReadModel, query: Option<&str>) -> Self {
-        let place = |name| query_word(query, name).and_then(parse_place);
+        let place = |name| query_word(query, name).and_then(EndedPlace::parse);
         match place("after") {
             Some(place) => Self::newer(model, &place),
             None => Self::older(model, place("before").as_ref(), SHOWN_MAX),
@@ -80,10 +80,10 @@ impl PastSales {
                 .iter()
                 .filter_map(|sale| PastSale::new(sale))
                 .collect(),
-            newer: first.map(|place| format!("after={}", place_text(&place))),
+            newer: first.map(|place| format!("after={}", place.text())),
             older: last
                 .filter(|_| is_more)
-                .map(|place| format!("before={}", place_text(&place))),
+                .map(|place| format!("before={}", place.text())),
         }
     }
 
@@ -118,16 +118,4 @@ impl PastSale {
             ended: format::date_and_time(summary.ends_at),
         })
     }
-}
-
-/// A place in an address.
-pub(super) fn place_text(place: &EndedPlace) -> String {
-    format!("{}.{}", place.ended_at().unix_millis(), place.sale())
-}
-
-/// The place that an address names.
-pub(super) fn parse_place(text: &str) -> Option<EndedPlace> {
-    let (millis, sale) = text.split_once('.')?;
-    let ended_at = Time::from_unix_millis(millis.parse().ok()?).ok()?;
-    Some(EndedPlace::new(ended_at, sale.parse().ok()?))
 }

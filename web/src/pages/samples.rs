@@ -192,6 +192,7 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         house: std::sync::Arc::default(),
         tape: prices(),
         alerts: None,
+        sells: false,
         lists_symbols: true,
         warnings: vec![],
         is_live: true,

@@ -61,6 +61,10 @@ impl FromRequestParts<App> for Visit {
             Visitor::SignedIn(person) => Some(AlertBar::of(&app.alerts().watch().of(&person.user))),
             Visitor::Anonymous => None,
         };
+        let sells = match &visitor {
+            Visitor::SignedIn(person) => app.sellers().sells(&person.user),
+            Visitor::Anonymous => false,
+        };
         let tape = match has_tape(&path) {
             true => tape(app, now),
             false => vec![],
@@ -73,6 +77,7 @@ impl FromRequestParts<App> for Visit {
             house: app.particulars().newest(),
             tape,
             alerts,
+            sells,
             lists_symbols: !app.symbols().is_empty(),
             warnings: warnings(app, elsewhere.as_ref(), sure_who),
             is_live: elsewhere.is_none(),

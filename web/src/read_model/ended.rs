@@ -57,6 +57,18 @@ impl EndedPlace {
         self.ended_at.0
     }
 
+    /// It in an address.
+    pub(crate) fn text(&self) -> String {
+        format!("{}.{}", self.ended_at().unix_millis(), self.sale)
+    }
+
+    /// The place that an address names.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (millis, sale) = text.split_once('.')?;
+        let ended_at = Time::from_unix_millis(millis.parse().ok()?).ok()?;
+        Some(Self::new(ended_at, sale.parse().ok()?))
+    }
+
     pub(crate) fn sale(&self) -> &SaleId {
         &self.sale
     }

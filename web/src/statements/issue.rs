@@ -106,7 +106,9 @@ pub(crate) async fn of_sale(
     sale: &Arc<SaleModel>,
 ) -> Result<Vec<OfSeller>, StatementRefused> {
     let id = &sale.record.sale;
-    let sellers = sellers(app, id).await?;
+    let sellers = drafts::sellers(app, id).await;
+    let sellers = sellers.map_err(|_| StatementRefused::Unavailable)?;
+    let sellers = sellers.ok_or(StatementRefused::UnknownSellers)?;
     let afterwards = afterwards(app, sale).await?;
     let mut lots = BTreeMap::<String, Vec<SellerLot>>::new();
     for lot in &sale.lots {
@@ -128,7 +130,10 @@ pub(crate) async fn of_sale(
 }
 
 /// What a seller has of a sale, each in place of the one before.
-async fn issued(
+///
+/// # Errors
+/// While the ledger does not answer.
+pub(crate) async fn issued(
     app: &App,
     sale: &SaleId,
     seller: &str,
@@ -235,17 +240,6 @@ pub(crate) async fn issue(app: &App, draft: &Statement) -> Result<u64, Statement
         true => Ok(number),
         false => Err(StatementRefused::Issued),
     }
-}
-
-/// Who sells which lot.
-async fn sellers(app: &App, sale: &SaleId) -> Result<BTreeMap<LotId, String>, StatementRefused> {
-    let asked = drafts::asked(app, sale).await;
-    let asked = asked.ok_or(StatementRefused::UnknownSellers)?;
-    let lots = asked.lots.into_iter();
-    let of_somebody = lots.filter(|lot| !lot.seller_reference.trim().is_empty());
-    Ok(of_somebody
-        .map(|lot| (lot.lot, lot.seller_reference.trim().to_owned()))
-        .collect())
 }
 
 /// What became of lots after the hammer fell.

@@ -10,7 +10,7 @@ mod party;
 mod statement;
 mod table;
 
-pub(crate) use issue::{OfSeller, StatementRefused, correction, draft, issue, of_sale};
+pub(crate) use issue::{OfSeller, StatementRefused, correction, draft, issue, issued, of_sale};
 pub(crate) use paper::on_paper;
 pub(crate) use party::Party;
 pub(crate) use statement::{Outcome, StatedLot, Statement};

@@ -41,6 +41,7 @@ mod results;
 mod sales;
 mod sealed;
 mod sealed_pages;
+mod sellers;
 mod session;
 mod site;
 mod statements;

@@ -13,7 +13,7 @@ const PAGE: &str = "/house/sales/spring/sellers";
 const STATEMENT: &str = "/house/sales/spring/sellers/statement";
 
 /// The sale of the invoices: S-7 sold lot 1 at 40.50 and lot 2 at 55.50; of the other's two lots one was sold, at 10.50.
-async fn house(closed: bool) -> House {
+pub(crate) async fn house(closed: bool) -> House {
     invoices::house_with(closed, async |olga| {
         let lots: Vec<_> = [(1, "S-7"), (2, "S-7"), (3, "Smith & Co"), (4, "Smith & Co")]
             .map(|(number, seller)| {
@@ -34,7 +34,7 @@ async fn house(closed: bool) -> House {
 }
 
 /// 15 %, 2.50 a lot, 20 % on both.
-fn terms(seller: &str) -> Value {
+pub(crate) fn terms(seller: &str) -> Value {
     json!({
         "seller": seller,
         "terms": {
@@ -144,13 +144,13 @@ async fn lots_that_were_taken_back_or_not_sold_cost_their_seller_the_charges() {
         (&json!(1), &json!(2))
     );
     assert_eq!(house.olga.show("statements/2").await, second);
-    problem(house.alice.get("statements/2").await, 403).await;
+    problem(house.alice.get("statements/2").await, 404).await;
     let paper = house.olga.get("statements/2/pdf").await;
     assert_eq!(paper.headers()[header::CONTENT_TYPE], "application/pdf");
     let listed = house.olga.show("sales/spring/statements").await;
     assert_eq!(
         listed["sellers"][1],
-        json!({ "seller": "Smith & Co", "lots": 2, "sold": 0, "statement": 1, "is_outdated": false })
+        json!({ "seller": "Smith & Co", "lots": 2, "sold": 0, "statement": 1, "is_outdated": false, "account": null })
     );
 }
 

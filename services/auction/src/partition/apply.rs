@@ -66,10 +66,12 @@ impl PartitionState {
                 self.with_sale(id, |sale| sale.announce(announced, at));
             }
             EventKind::BidderAdmitted(admitted) => self.admitted(id, admitted),
+            EventKind::LotsConsigned(said) => self.consigned(id, said),
             EventKind::SaleArchived => {
                 self.sales.remove(id);
                 self.admissions.remove(id);
                 self.voids.remove(id);
+                self.consigned.remove(id);
                 self.archived.insert(id.clone());
             }
         }

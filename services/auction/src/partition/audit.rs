@@ -7,8 +7,9 @@ use super::{
     decide::{Winners, closing},
 };
 use crate::{
-    AdmitBidder, AnnounceMessage, BidId, BidRef, Budget, CancelSale, Command, CreateSale, Event,
-    HoldSale, LotId, PlaceBid, Refusal, ResumeSale, SaleId, Time, VoidBid, WithdrawLot,
+    AdmitBidder, AnnounceMessage, BidId, BidRef, Budget, CancelSale, Command, ConsignLots,
+    CreateSale, Event, HoldSale, LotId, PlaceBid, Refusal, ResumeSale, SaleId, Time, VoidBid,
+    WithdrawLot,
     event::{EventKind, RULES_VERSION},
 };
 
@@ -167,6 +168,14 @@ impl Auditor {
                     user: it.user,
                     admission: it.admission,
                     note: it.note,
+                },
+            },
+            EventKind::LotsConsigned(it) => Command::Consign {
+                by: it.by,
+                order: ConsignLots {
+                    sale,
+                    user: it.user,
+                    lots: it.lots,
                 },
             },
             EventKind::SaleArchived => Command::Archive { sale },

@@ -38,6 +38,7 @@ impl PartitionState {
             Command::Withdraw { by, order } => decision(&order.sale, self.withdraw(by, order, now)),
             Command::Announce { by, order } => decision(&order.sale, self.announce(by, order)),
             Command::Admit { by, order } => decision(&order.sale, self.admit(by, order)),
+            Command::Consign { by, order } => decision(&order.sale, self.consign(by, order)),
             Command::WakeUp => self.wake(now, |_, _| None),
             Command::Recover => self.wake(now, |sale, lot| sale.clock_after_outage(lot, now)),
             Command::Archive { sale } => self.archive(sale, now),
@@ -135,6 +136,7 @@ impl PartitionState {
         case: &Case<'_>,
     ) -> Result<Judged, Refusal> {
         self.check_bidder(sale, case.user)?;
+        self.check_seller(sale.id(), &bid.lot, case.user)?;
         lot.check_time(case.now)?;
         if bid.unless_leading && lot.contest().leader() == Some(case.user) {
             return Err(Refusal::YouLead);

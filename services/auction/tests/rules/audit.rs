@@ -9,6 +9,7 @@ use auction::{
 
 use crate::{
     admission::admit,
+    consigned::consign,
     orders::{announce, hold, resume, withdraw},
     room::{
         ENDS, Room, at, bid_accepted, cents, differences, plain_lot, plain_sale, refusal,
@@ -31,6 +32,7 @@ pub(crate) fn english_log() -> Vec<Event> {
     room.command(&announce("m1", "Soup is served"), at(61));
     room.command(&admit("bob", AdmissionState::Approved, Some(9_000)), at(62));
     room.command(&admit("cid", AdmissionState::Approved, None), at(63));
+    room.command(&consign("dan", &["lot"]), at(64));
     room.command(&Command::Recover, at(ENDS + 20));
     room.command(&Command::WakeUp, at(ENDS + 50));
     room.log

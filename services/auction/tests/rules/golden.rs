@@ -146,6 +146,7 @@ fn every_refusal_matches_its_golden_file() {
         Refusal::SaleCancelled,
         Refusal::NotApproved,
         Refusal::Blocked,
+        Refusal::OwnLot,
         Refusal::Limit {
             free: cents(20_000),
             highest: cents(16_000),

@@ -8,6 +8,7 @@ mod audit;
 mod bidding;
 mod budget;
 mod closing;
+mod consigned;
 mod creating;
 mod deeds;
 mod extending;

@@ -11,6 +11,7 @@ use auction::{
 use crate::{
     admission::admit,
     audit::{english_log, sealed_log},
+    consigned::consign,
     orders::{announce, cancel, hold, resume, void, withdraw},
     room::{
         ENDS, Room, at, cents, check_same, create, place_bid, plain_lot, replayed, sealed_sale,
@@ -108,6 +109,7 @@ fn golden_events_decode_to_the_same_for_ever() {
         ("events-v1", 11, 1),
         ("events-v2", 12, 1),
         ("events-v3", 14, 2),
+        ("events-v4", 15, 2),
     ] {
         let (binary, text) = ["bin", "json"]
             .map(|form| golden(&format!("{name}.{form}")))
@@ -150,7 +152,7 @@ fn event_cut_short_or_of_an_unknown_kind_is_an_error() {
     };
     let mut bytes = postcard::to_stdvec(&archived).unwrap();
     assert_eq!(bytes.last(), Some(&10), "the kind comes last");
-    *bytes.last_mut().unwrap() = 14;
+    *bytes.last_mut().unwrap() = 15;
     assert!(postcard::from_bytes::<Event>(&bytes).is_err());
 }
 
@@ -210,6 +212,7 @@ fn snapshot_decides_and_shows_what_the_state_does() {
         (admit("bob", AdmissionState::Approved, Some(9_500)), 30),
         (admit("ann", AdmissionState::Blocked, None), 30),
         (admit("ann", AdmissionState::Approved, Some(6_000)), 33),
+        (consign("ann", &["lot"]), 33),
         (withdraw("lot2"), 31),
         (create(doomed()), 31),
         (cancel_doomed(), 32),

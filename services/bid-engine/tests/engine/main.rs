@@ -8,6 +8,7 @@ mod audit;
 mod bids;
 mod clock;
 mod cluster;
+mod consigned;
 mod crowded;
 mod damage;
 mod faults;

@@ -18,6 +18,7 @@ mod push;
 mod sale_day;
 mod sales;
 mod sealed;
+mod sellers;
 mod slow;
 mod smooth;
 mod stories;

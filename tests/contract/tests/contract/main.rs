@@ -11,4 +11,5 @@ mod publishers;
 mod python;
 mod rights;
 mod routes;
+mod sellers;
 mod stranger;

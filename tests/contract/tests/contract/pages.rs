@@ -45,6 +45,10 @@ get  /welcome/{token}              /welcome/forged            404 404 404 404
 post /welcome/{token}              /welcome/forged            404 404 404 404
 get  /account                      /account                   303 200 200 200
 post /account                      /account                   303 303 303 303
+get  /account/consignments         /account/consignments      303 200 200 200
+get  /account/statements/{number}  /account/statements/1      303 404 404 404
+get  /account/statements/{number}/pdf /account/statements/1/pdf 303 404 404 404
+get  /account/statements/{number}/csv /account/statements/1/csv 303 404 404 404
 post /account/email                /account/email             303 303 303 403
 post /account/email/check          /account/email/check       303 303 303 403
 post /account/notices              /account/notices           303 303 303 303

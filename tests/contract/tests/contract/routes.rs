@@ -56,6 +56,10 @@ delete /api/v1/account/sessions                      account/sessions           
 get    /api/v1/house/settings                        house/settings                         401 403 403 200
 put    /api/v1/house/settings                        house/settings                         401 403 403 200
 post   /api/v1/people/{user}/link                    people/nobody/link                     401 403 403 404
+get    /api/v1/people/{user}/seller                  people/nobody/seller                   401 403 403 404
+put    /api/v1/people/{user}/seller                  people/nobody/seller                   401 403 403 404
+delete /api/v1/people/{user}/seller                  people/nobody/seller                   401 403 403 404
+get    /api/v1/account/consignments                  account/consignments                   401 200 200 200
 put    /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
 delete /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
 get    /api/v1/sales/{sale}/results                  sales/house/results                    401 403 403 200
@@ -74,8 +78,9 @@ delete /api/v1/sales/{sale}/lots/{lot}/second-chance  sales/house/lots/1/second-
 post   /api/v1/sales/{sale}/lots/{lot}/second-chance/answer sales/house/lots/1/second-chance/answer 401 404 404 404
 get    /api/v1/sales/{sale}/statements               sales/house/statements                 401 403 403 200
 post   /api/v1/sales/{sale}/statements               sales/house/statements                 401 403 403 409
-get    /api/v1/statements/{number}                   statements/1                           401 403 403 404
-get    /api/v1/statements/{number}/pdf               statements/1/pdf                       401 403 403 404
+get    /api/v1/statements/{number}                   statements/1                           401 404 404 404
+get    /api/v1/statements/{number}/pdf               statements/1/pdf                       401 404 404 404
+get    /api/v1/statements/{number}/csv               statements/1/csv                       401 404 404 404
 post   /api/v1/statements/{number}/correction        statements/1/correction                401 403 403 404
 get    /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 200
 post   /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 415
@@ -141,6 +146,7 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales/{sale}/messages" => json!({ "text": "Hear, hear" }),
         "post /api/v1/sales/{sale}/registration" => json!({ "accepted": null }),
         "post /api/v1/sales/{sale}/bidders" => json!({ "email": "stranger@example.test" }),
+        "put /api/v1/people/{user}/seller" => json!({ "seller": "S-7" }),
         "put /api/v1/people/{user}/block" => json!({ "reason": "The table of rights" }),
         "post /api/v1/people/{user}/link" => json!({}),
         "post /api/v1/sales/{sale}/statements" => {

@@ -20,7 +20,7 @@ use crate::catalogue::CatalogueSale;
 
 pub(crate) use buyer_terms::NewBuyerTerms;
 pub(crate) use format::{Format, NewIncrements};
-pub(crate) use read::ReadSale;
+pub(crate) use read::{ReadSale, SELLER_LENGTH_MAX};
 pub(crate) use texts::{
     ALT_LENGTH_MAX, CATEGORY_LENGTH_MAX, DESCRIPTION_LENGTH_MAX, DIMENSIONS_LENGTH_MAX,
     NOTE_LENGTH_MAX, NewPhotograph, NewTexts, PHOTOGRAPHS_MAX,
@@ -143,7 +143,7 @@ pub(crate) struct NewLot {
     pub(crate) number: Option<u32>,
     #[serde(flatten)]
     pub(crate) texts: NewTexts,
-    /// Whose it is, in the house's own words, at most 60 characters: only operators see it.
+    /// Whose it is, in the house's own words, at most 60 characters: only operators see it, and the person whose account it is linked to.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     #[schema(required = false)]
     pub(crate) seller_reference: String,

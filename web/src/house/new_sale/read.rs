@@ -18,7 +18,7 @@ use crate::{
 /// Most characters of a sale's conditions.
 const CONDITIONS_LENGTH_MAX: usize = 20_000;
 /// Most characters of what the house notes of a seller.
-const SELLER_LENGTH_MAX: usize = 60;
+pub(crate) const SELLER_LENGTH_MAX: usize = 60;
 /// When the engine was away at a lot's end, it stays open this much longer unless asked otherwise.
 const OUTAGE_EXTENSION_SECONDS: u32 = 300;
 

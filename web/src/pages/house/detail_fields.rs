@@ -53,7 +53,7 @@ pub(super) fn fields(index: usize, details: &DetailsForm, wrongs: &[Wrong]) -> V
             Kind::Category,
             &details.seller_reference,
             "Seller reference",
-            "Only operators see it.",
+            "Only operators see it, and the seller whose account is linked to it.",
         ),
         of("condition", Kind::Note, &details.condition, "Condition", ""),
         of(

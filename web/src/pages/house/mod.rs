@@ -48,6 +48,8 @@ use axum::{
     routing::{get, post},
 };
 
+pub(super) use statement::StatementPage;
+
 use super::{
     NAME_SHOWN_MAX,
     problem::Problem,
@@ -172,7 +174,7 @@ fn title_of(app: &App, sale: &SaleId) -> String {
 }
 
 /// How a table is asked for.
-fn separator(query: Option<&str>) -> Separator {
+pub(super) fn separator(query: Option<&str>) -> Separator {
     match query_word(query, "separator") {
         Some("semicolon") => Separator::Semicolon,
         _ => Separator::Comma,
@@ -248,8 +250,14 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "shut-out" => "Blocked. They are signed out everywhere.",
         "offered" => "Offered. The bidder finds it on My bids and on the lot.",
         "taken-back" => "Offer withdrawn.",
+        "seller-linked" => {
+            "Linked. Their lots are under My consignments now, and the auction takes no bids of theirs on these."
+        }
+        "seller-unlinked" => "Unlinked. They see nothing of the seller’s any more.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
-        "stated" => "Statement issued. Hand it to the seller: only operators see it here.",
+        "stated" => {
+            "Statement issued. Hand it to the seller; one whose account is linked finds it under My consignments."
+        }
         "copied" => "Draft made, whole weeks later. Check its times before you publish it.",
         "not-kept" => {
             "This sale was published before its terms were kept here, and cannot be copied."

@@ -1,4 +1,5 @@
-//! `/house/people`: looking somebody up by their address, shutting them out of the house, and helping them in again.
+//! `/house/people`: looking somebody up by their address, shutting them out of the house, helping them in again, and saying which
+//! seller they are.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -21,6 +22,7 @@ use crate::{
         sign_up::sentence,
         visit::{Visit, form_again},
     },
+    sellers::{self, OpenStatement},
     sign::{self, BlockRefused, LinkRefused},
 };
 
@@ -51,6 +53,12 @@ pub(super) struct PersonPage {
     problem: Option<String>,
     /// A one-time link that was made just now: it is shown this once.
     link: Option<String>,
+    /// The seller whose account it is.
+    seller: Option<String>,
+    /// As it was typed.
+    typed_seller: String,
+    /// What the seller has still to come, where that was in the way of unlinking.
+    open_statements: Vec<String>,
 }
 
 /// An operator at somebody's account.
@@ -58,6 +66,7 @@ pub(super) struct PersonVisit {
     visit: Visit,
     person: Person,
     account: Account,
+    seller: Option<String>,
 }
 
 impl FromRequestParts<App> for PersonVisit {
@@ -68,14 +77,16 @@ impl FromRequestParts<App> for PersonVisit {
         let Ok(Path(user)) = Path::<UserId>::from_request_parts(parts, app).await else {
             return Err(visit.problem(Problem::NotFound));
         };
-        match app.accounts().get(&user).await {
-            Ok(Some(account)) => Ok(Self {
+        let account = app.accounts().get(&user).await;
+        match (account, app.sellers().seller_of(&user).await) {
+            (Ok(Some(account)), Ok(seller)) => Ok(Self {
                 visit,
                 person,
                 account,
+                seller,
             }),
-            Ok(None) => Err(visit.problem(Problem::NotFound)),
-            Err(_) => Err(visit.problem(Problem::Unavailable)),
+            (Ok(None), _) => Err(visit.problem(Problem::NotFound)),
+            _ => Err(visit.problem(Problem::Unavailable)),
         }
     }
 }
@@ -98,6 +109,8 @@ enum Act {
     Block,
     Unblock,
     Link,
+    LinkSeller,
+    UnlinkSeller,
 }
 
 /// What to do about somebody.
@@ -106,6 +119,11 @@ pub(super) struct PersonForm {
     act: Act,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    seller: String,
+    /// They have something to come, and are unlinked all the same.
+    #[serde(default)]
+    is_sure: bool,
 }
 
 pub(super) async fn show(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
@@ -171,6 +189,8 @@ pub(super) async fn act(SentForm { by: at, form }: SentForm<PersonVisit, PersonF
     let app = &at.visit.app;
     let done = match form.act {
         Act::Link => return make_link(at).await,
+        Act::LinkSeller => return link_seller(at, form.seller).await,
+        Act::UnlinkSeller => return unlink_seller(at, form.is_sure).await,
         Act::Unblock => sign::unblock(app, &user).await.map(|_| "let-in"),
         Act::Block => match Note::try_from(visible(&form.reason)) {
             Ok(note) => {
@@ -203,7 +223,49 @@ async fn make_link(at: PersonVisit) -> Response {
     }
 }
 
+async fn link_seller(at: PersonVisit, seller: String) -> Response {
+    let user = at.account.user.clone();
+    match sellers::link(&at.visit.app, &at.person, &user, &seller).await {
+        Ok(_) => at.visit.done(&at.person, "seller-linked", &address(&user)),
+        Err(refused) => at.seller_refused(refused, seller),
+    }
+}
+
+async fn unlink_seller(at: PersonVisit, is_sure: bool) -> Response {
+    let user = at.account.user.clone();
+    match sellers::unlink(&at.visit.app, &at.person, &user, is_sure).await {
+        Ok(()) => at
+            .visit
+            .done(&at.person, "seller-unlinked", &address(&user)),
+        Err(refused) => at.seller_refused(refused, String::new()),
+    }
+}
+
 impl PersonVisit {
+    fn seller_refused(self, refused: sellers::LinkRefused, typed: String) -> Response {
+        use sellers::LinkRefused as Refused;
+        let status = match &refused {
+            Refused::Unavailable => return self.visit.problem(Problem::Unavailable),
+            Refused::Reference => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::CONFLICT,
+        };
+        let open: Vec<_> = match &refused {
+            Refused::StatementOpen(open) => open.iter().map(OpenStatement::words).collect(),
+            _ => vec![],
+        };
+        let problem = match open.is_empty() {
+            true => Some(sentence(&refused.to_string())),
+            false => None,
+        };
+        let page = PersonPage {
+            problem,
+            typed_seller: typed,
+            open_statements: open,
+            ..self.page()
+        };
+        form_again(status, page)
+    }
+
     fn page(self) -> PersonPage {
         let account = self.account;
         let blocked = account.blocked.map(|blocked| {
@@ -222,6 +284,9 @@ impl PersonVisit {
             said: None,
             problem: None,
             link: None,
+            seller: self.seller,
+            typed_seller: String::new(),
+            open_statements: vec![],
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::Currency;
+use auction::{Currency, UserId};
 use axum::{
     extract::{Query, RawQuery},
     http::StatusCode,
@@ -51,6 +51,8 @@ struct SellersPage {
 #[derive(Debug)]
 struct SellerRow {
     seller: String,
+    /// Where the person is whose account it is linked to.
+    account: Option<String>,
     lots: String,
     sold: usize,
     hammer: String,
@@ -106,6 +108,10 @@ async fn shown(visit: Visit, sale: &Arc<SaleModel>, refused: Option<StatementRef
         None | Some(StatementRefused::UnknownSellers) => StatusCode::OK,
         Some(_) => StatusCode::CONFLICT,
     };
+    let Ok(links) = visit.app.sellers().find().await else {
+        return visit.problem(Problem::Unavailable);
+    };
+    let links = links.value.unwrap_or_default();
     let (said, once) = (said(visit.said.as_deref()), visit.said_once());
     let currency = sale.record.currency;
     let page = SellersPage {
@@ -116,7 +122,7 @@ async fn shown(visit: Visit, sale: &Arc<SaleModel>, refused: Option<StatementRef
         is_over: sale.is_over(),
         sellers: sellers
             .iter()
-            .map(|of| SellerRow::new(of, currency))
+            .map(|of| SellerRow::new(of, links.account_of(&of.seller), currency))
             .collect(),
     };
     (status, once, page).into_response()
@@ -246,11 +252,12 @@ impl SellersPage {
 }
 
 impl SellerRow {
-    fn new(of: &OfSeller, currency: Currency) -> Self {
+    fn new(of: &OfSeller, account: Option<&UserId>, currency: Currency) -> Self {
         let sold = || of.lots.iter().filter_map(|lot| lot.hammer);
         let hammer: Money = sold().map(Money::from).sum();
         Self {
             seller: of.seller.clone(),
+            account: account.map(|user| format!("/house/people/{user}")),
             lots: words::lot_count(of.lots.len()),
             sold: sold().count(),
             hammer: format::total(hammer, currency),

@@ -1,4 +1,4 @@
-//! `/house/statements/{number}`: a statement to a seller, also on paper. Only operators see it: they hand it over.
+//! `/house/statements/{number}`: a statement to a seller, also on paper, for operators. A seller with an account has a page of their own.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -46,15 +46,15 @@ struct StatementPath {
     number: u64,
 }
 
-/// A statement's page.
+/// A statement's page: the house's, and its seller's own.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "house/statement.html")]
-struct StatementPage {
-    page: Page,
-    statement: Statement,
-    said: Option<&'static str>,
+pub(in crate::pages) struct StatementPage {
+    pub(in crate::pages) page: Page,
+    pub(in crate::pages) statement: Statement,
+    pub(in crate::pages) said: Option<&'static str>,
     /// Why it was not corrected.
-    problem: Option<String>,
+    pub(in crate::pages) problem: Option<String>,
 }
 
 impl FromRequestParts<App> for StatementVisit {
@@ -191,6 +191,14 @@ fn asked(page: Page, outdated: &Statement, draft: &Statement) -> AskPage {
 }
 
 impl StatementPage {
+    /// Where a statement is for whoever looks.
+    fn address(&self, number: &u64) -> String {
+        match self.page.operates() {
+            true => format!("/house/statements/{number}"),
+            false => format!("/account/statements/{number}"),
+        }
+    }
+
     fn title(&self, text: &str) -> String {
         format::one_line(text, NAME_SHOWN_MAX)
     }

@@ -73,6 +73,7 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
             "The house takes no bids from you in this sale. Bids you placed before still stand."
                 .to_owned()
         }
+        Refusal::OwnLot => "You sell this lot, so you cannot bid on it.".to_owned(),
         Refusal::Limit { free, highest } => beyond_limit(*free, *highest, currency),
         Refusal::LotOpen
         | Refusal::SaleExists

@@ -109,6 +109,7 @@ fn told(spring: &PartitionState, ids: &[(&str, String); 2], asked: &Message) -> 
         known.map_or("olga", |(name, _)| *name).parse().unwrap()
     };
     match asked.subject.rsplit('.').next().unwrap() {
+        "reserves" => json!({ "lot-1": 4_000, "lot-3": 9_900 }),
         "bidder" => json!(spring.bidder(&sale, &asker())),
         "me" => {
             let standing = spring.standing(&sale, &question().lot, &asker());

@@ -90,6 +90,7 @@ impl Model {
                 Expected::order(self.announce(&order.sale, message, now))
             }
             Command::Admit { order, .. } => Expected::order(self.admit(order)),
+            Command::Consign { order, .. } => Expected::order(self.consign(order)),
             Command::WakeUp => self.wake(now, false),
             Command::Recover => self.wake(now, true),
             Command::Archive { sale } => {
@@ -153,6 +154,7 @@ impl Model {
             Command::Withdraw { order, .. } => (&order.sale, Some(&order.lot)),
             Command::Announce { order, .. } => (&order.sale, None),
             Command::Admit { order, .. } => (&order.sale, None),
+            Command::Consign { order, .. } => (&order.sale, None),
             Command::Archive { sale } => (sale, None),
             Command::WakeUp | Command::Recover => {
                 let due = |sale: &Sale| sale.lots.iter().any(|lot| lot.view(sale).is_due(now));
@@ -226,6 +228,9 @@ impl Model {
         let ceiling = sale.terms.ceiling;
         let is_above = bid.offer.amount().is_some_and(|amount| amount > ceiling);
         let may_bid = match sale.bidder_state(by) {
+            BidderState::Approved if sale.sellers.contains(&(bid.lot.clone(), by.clone())) => {
+                Err(Refusal::OwnLot)
+            }
             BidderState::Approved => lot.check_time(&before, now),
             BidderState::NotApproved => Err(Refusal::NotApproved),
             BidderState::Blocked => Err(Refusal::Blocked),

@@ -1,5 +1,7 @@
 //! What operators order.
 
+use std::collections::BTreeSet;
+
 use auction::{
     Answer, CancelSale, Cancellation, CreateSale, FormatTerms, HoldSale, LotPhase, NoticeKind,
     Refusal, SaleId, SaleMessage, SaleNews, WithdrawLot, format,
@@ -39,6 +41,7 @@ impl Model {
             lots: lots.collect(),
             paddles: vec![],
             said: vec![],
+            sellers: BTreeSet::new(),
             news: vec![(now, SaleNews::Announced)],
             messages: vec![],
             held_since: None,

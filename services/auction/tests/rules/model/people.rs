@@ -1,8 +1,8 @@
 //! Who may bid, and up to what, told from what the house said of each.
 
 use auction::{
-    Admission, AdmissionState, AdmitBidder, Amount, BidderStanding, BidderState, LotId, LotPhase,
-    Refusal, Registration, UserId,
+    Admission, AdmissionState, AdmitBidder, Amount, BidderStanding, BidderState, ConsignLots,
+    LotId, LotPhase, Refusal, Registration, UserId,
 };
 
 use super::{
@@ -21,6 +21,26 @@ impl Model {
             sale.give_paddle(&order.user);
         }
         Ok(true)
+    }
+
+    /// A lot has one seller: whoever was named last.
+    pub(super) fn consign(&mut self, order: &ConsignLots) -> Result<bool, Refusal> {
+        let sale = self.sale(&order.sale)?;
+        let is_known = |lot: &LotId| sale.lots.iter().any(|known| known.terms.lot == *lot);
+        if !order.lots.iter().all(is_known) {
+            return Err(Refusal::UnknownLot);
+        }
+        let mut sellers = sale.sellers.clone();
+        sellers.retain(|(lot, user)| *user != order.user && !order.lots.contains(lot));
+        sellers.extend(
+            order
+                .lots
+                .iter()
+                .map(|lot| (lot.clone(), order.user.clone())),
+        );
+        let is_changed = sellers != sale.sellers;
+        sale.sellers = sellers;
+        Ok(is_changed)
     }
 
     pub(crate) fn bidder(&self, id: &auction::SaleId, user: &UserId) -> BidderStanding {

@@ -1,5 +1,7 @@
 //! One sale of the model: its lots, its people, and what they were answered.
 
+use std::collections::BTreeSet;
+
 use auction::{
     Addressed, BidAccepted, BidAnswer, BidResult, Cancellation, CreateSale, LotId, Note, Notice,
     NoticeKind, Offer, OutagePolicy, Paddle, PlaceBid, SaleId, SaleMessage, SaleNews, SaleRecord,
@@ -22,6 +24,8 @@ pub(super) struct Sale {
     pub(super) paddles: Vec<UserId>,
     /// What the house said of whom, the newest last.
     pub(super) said: Vec<(UserId, auction::Admission)>,
+    /// Who sells which lot, where the house said so.
+    pub(super) sellers: BTreeSet<(LotId, UserId)>,
     pub(super) news: Vec<(i64, SaleNews)>,
     pub(super) messages: Vec<SaleMessage>,
     pub(super) held_since: Option<i64>,

@@ -7,30 +7,35 @@ use auction::{Answer, BidAnswer, BidResult, Command, EventKind, Offer, Refusal, 
 use super::Step;
 
 /// Commands, situations and outcomes; each of the first in each of the second comes to each of the third.
-const REACHABLE: [(&str, &str, &str); 63] = [
+const REACHABLE: [(&str, &str, &str); 64] = [
     ("create", "no sale", "done, invalid_sale"),
     ("create", "running, held, over", "done before, sale_exists"),
     ("create", "archived", "sale_exists"),
     (
-        "hold, resume, cancel, void, withdraw, announce, admit",
+        "hold, resume, cancel, void, withdraw, announce, admit, consign",
         "no sale",
         "unknown_sale",
     ),
     (
-        "hold, resume, cancel, void, withdraw, announce, admit",
+        "hold, resume, cancel, void, withdraw, announce, admit, consign",
         "archived",
         "sale_over",
     ),
     ("admit", "running, held, over", "done, done before"),
     (
+        "consign",
+        "running, held, over",
+        "done, done before, unknown_lot",
+    ),
+    (
         "maximum",
         "english open, english contested",
-        "not_approved, blocked, limit",
+        "not_approved, blocked, own_lot, limit",
     ),
     (
         "amount",
         "sealed open, sealed contested",
-        "not_approved, blocked, limit",
+        "not_approved, blocked, own_lot, limit",
     ),
     ("hold", "running", "done, sale_over"),
     ("hold", "held", "done before"),
@@ -246,6 +251,7 @@ fn name(command: &Command) -> &'static str {
         Command::Withdraw { .. } => "withdraw",
         Command::Announce { .. } => "announce",
         Command::Admit { .. } => "admit",
+        Command::Consign { .. } => "consign",
         Command::WakeUp => "wake_up",
         Command::Recover => "recover",
         Command::Archive { .. } => "archive",

@@ -86,7 +86,7 @@ fn simulated_commands_come_to_what_the_model_says() {
 
 /// What random commands come to under the rules of a version. Where this fails, ask first whether the same command came to the
 /// same before: if not, [`RULES_VERSION`] rises. Either way the new pair is written here.
-const JUDGED: (u16, u64) = (3, 13_515_371_232_600_055_026);
+const JUDGED: (u16, u64) = (3, 16_808_915_998_487_036_583);
 /// Worlds that are judged for it.
 const JUDGED_WORLDS: u64 = 100;
 

@@ -11,6 +11,7 @@ use auction::{
 
 use crate::{
     admission::admit,
+    consigned::consign,
     deeds::slots_and_shares,
     orders,
     room::{at, cents, charged, create, plain_lot, plain_sale, user},
@@ -103,6 +104,7 @@ impl Random {
             18 => return Command::Archive { sale },
             26 if self.one_in(3) => orders::cancel(),
             27..=30 => self.void(engine, &sale),
+            31..=32 => self.consignment(engine, &sale),
             _ => return self.bid(engine, sale),
         };
         of_sale(order, sale)
@@ -151,6 +153,17 @@ impl Random {
         };
         let limit = self.one_in(3).then(|| 100 + self.below(12_000));
         admit(self.pick(&USERS), state, limit)
+    }
+
+    /// What somebody sells: mostly one lot, now and then nothing, or what is not there.
+    fn consignment(&mut self, engine: &PartitionState, sale: &SaleId) -> Command {
+        let lots: Vec<&LotId> = engine.lots(sale).collect();
+        let lots = match lots.is_empty() || self.one_in(8) {
+            true => vec![self.pick(&LOTS)],
+            false if self.one_in(3) => vec![],
+            false => vec![self.pick(&lots).as_str()],
+        };
+        consign(self.pick(&USERS), &lots)
     }
 
     fn create(&mut self) -> Command {
@@ -320,6 +333,7 @@ fn of_sale(mut order: Command, sale: SaleId) -> Command {
         Command::Withdraw { order, .. } => order.sale = sale,
         Command::Announce { order, .. } => order.sale = sale,
         Command::Admit { order, .. } => order.sale = sale,
+        Command::Consign { order, .. } => order.sale = sale,
         _ => panic!("no order"),
     }
     order
