@@ -3,19 +3,21 @@
 import { askAgainMillis, getDrawn } from "./api";
 import { part } from "./dom";
 import { refill } from "./redraw";
-import { follow } from "./socket";
+import { connectionNow, follow } from "./socket";
 import type { PublicLot } from "./wire";
 
 /** However much happens, the page is asked for at most this often. */
 const drawEveryMillis = 500;
+/** What comes together, such as a bid on a lot and the hint of it, is drawn at once. */
+const togetherMillis = 50;
 /** Whoever only looks on asks up to so many times later, so that not all ask at once. */
 const spread = 4;
 /** Until it is tried again where nothing could be drawn. */
 const drawAgainMillis = 4000;
 /** The same of whoever only looks on, where nothing tells. */
 const lookAgainMillis = 60_000;
-/** The same of whoever has something to pay: no channel tells that it has come. */
-const payAgainMillis = 10_000;
+/** The same of one's own lots while the socket is away. */
+const ownAgainMillis = 10_000;
 /** As many as one socket may follow beside the page's other channels. */
 const followedMax = 60;
 /** What was just done is said for so long at least. */
@@ -28,6 +30,8 @@ export class SaleLive extends HTMLElement {
   /** The ends of what is followed, by channel. */
   readonly #followed = new Map<string, () => void>();
   #waiting: ReturnType<typeof setTimeout> | undefined;
+  /** When the page was asked for last. */
+  #drawnAt = performance.now();
   /** Of several drawings on the way, only the last counts. */
   #drawing = 0;
 
@@ -36,14 +40,20 @@ export class SaleLive extends HTMLElement {
     this.#follow(this.dataset["follows"]);
     const user = part(document, "outbid-bar")?.dataset["user"];
     if (this.#isOwn && user) this.#listen(`user:#${user}`, () => this.#drawAgain());
-    // What is not listened to is asked for: sales and invoices that are new, whether one may bid, and what does not fit.
+    // What is not listened to is asked for: sales, invoices and offers that are new, whether one may bid, and what does not fit.
     const isLeftOut = this.#channels(this.dataset["follows"]).length > followedMax;
     const mayBid = part(this, '[data-drawn="may-bid"] > *');
     if (!isLeftOut && !this.#isOwn && !mayBid && !("looks" in this.dataset)) return;
     const look = () => document.hidden || this.#drawSoon();
-    const idleMillis = "pays" in this.dataset ? payAgainMillis : lookAgainMillis;
-    setInterval(look, this.#isHouse ? drawAgainMillis : idleMillis);
+    const again = this.#isHouse ? drawAgainMillis : this.#isOwn ? ownAgainMillis : lookAgainMillis;
+    setInterval(() => (this.#isOwn && this.#isTold) || look(), again);
     document.addEventListener("visibilitychange", look);
+  }
+
+  /** Whether the channels told what is new, and the page is not older than what they do not tell may be. */
+  get #isTold(): boolean {
+    const age = performance.now() - this.#drawnAt;
+    return connectionNow().connection === "live" && age < lookAgainMillis;
   }
 
   get #isHouse(): boolean {
@@ -83,7 +93,7 @@ export class SaleLive extends HTMLElement {
   }
 
   #listen(channel: string, data: (data: unknown) => void): () => void {
-    let isNews = this.#isHouse || this.#isOwn;
+    let isNews = this.#isHouse || channel.startsWith("user:");
     return follow(channel, null, {
       data,
       joined: () => {
@@ -96,7 +106,9 @@ export class SaleLive extends HTMLElement {
 
   #drawSoon(): void {
     const isPrompt = this.#isHouse || this.#isOwn;
-    this.#drawIn(drawEveryMillis * (isPrompt ? 1 : 1 + Math.random() * spread));
+    if (!isPrompt) return this.#drawIn(drawEveryMillis * (1 + Math.random() * spread));
+    const rest = this.#drawnAt + drawEveryMillis - performance.now();
+    this.#drawIn(Math.max(togetherMillis, rest));
   }
 
   /** Now, and once the pages' server has surely heard the same. */
@@ -110,6 +122,7 @@ export class SaleLive extends HTMLElement {
 
   async #draw(): Promise<void> {
     this.#waiting = undefined;
+    this.#drawnAt = performance.now();
     const drawing = ++this.#drawing;
     const drawn = await getDrawn(location.pathname + location.search, this.localName).catch(() => null);
     if (drawing !== this.#drawing) return;

@@ -65,11 +65,6 @@ async fn numbered(app: &App, number: u64) -> Result<Option<BuyersInvoice>, Ledge
 }
 
 impl BuyersInvoice {
-    /// Whether something is left to pay.
-    pub(crate) fn is_open(&self) -> bool {
-        self.account.owed.remaining() > Money::ZERO
-    }
-
     /// Whether a credit note takes this lot back.
     pub(crate) fn has_credited(&self, lot: &LotId) -> bool {
         self.account.credit_of(lot).is_some()

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     App, Person, format,
-    invoices::{BuyersInvoice, of_buyer_in},
+    invoices::of_buyer_in,
     mine::{ENDED_SALES_MAX, MyLimit, MyLot, MyLots, current_lots, past_lots},
     read_model::EndedPlace,
     second_chances,
@@ -220,14 +220,12 @@ impl MyBidsPage {
         }
     }
 
-    /// Whether something is left to pay on one of the invoices.
-    fn has_to_pay(&self) -> bool {
-        let invoices = self.over.iter().flat_map(|lot| {
-            let chance = lot.chance.as_ref();
-            let second = chance.and_then(|chance| chance.invoice.known());
-            lot.invoice.known().into_iter().chain(second)
-        });
-        invoices.into_iter().any(BuyersInvoice::is_open)
+    /// What the page follows besides the person's own channel: the sales of lots that are not over, and these lots.
+    fn follows(&self) -> String {
+        let lots = || self.running.iter().map(LotView::public);
+        let sales: BTreeSet<_> = lots().map(|lot| format!("sale:{}", lot.sale)).collect();
+        let lots = lots().map(|lot| format!("lot:{}.{}", lot.sale, lot.lot));
+        sales.into_iter().chain(lots).collect::<Vec<_>>().join(" ")
     }
 
     /// What the house offered of the lots that were not won.

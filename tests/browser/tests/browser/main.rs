@@ -10,6 +10,7 @@ mod house_live;
 mod kills;
 mod long_open;
 mod meanwhile;
+mod my_bids;
 mod notice_bar;
 mod orders;
 mod outage;
