@@ -31,6 +31,8 @@ if (process.argv.includes("--tests")) {
       { in: "client/lot-reference.ts", out: "lot-reference" },
       { in: "client/lot-rows.ts", out: "lot-rows" },
       { in: "client/lots-board.ts", out: "lots-board" },
+      { in: "client/passkey-add.ts", out: "passkey-add" },
+      { in: "client/passkey-sign-in.ts", out: "passkey-sign-in" },
       { in: "client/push.ts", out: "push" },
       { in: "client/push-worker.ts", out: "push-worker" },
       { in: "client/unsubscribe.ts", out: "unsubscribe" },

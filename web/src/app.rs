@@ -26,6 +26,7 @@ use crate::{
     model::{LotModel, SaleModel},
     notices::{ChoicesStore, Outbox},
     particulars::ParticularsStore,
+    passkeys::RelyingParty,
     publishers::Publishers,
     read_model::{EndedSale, ReadModel},
     registrations::Registrations,
@@ -69,6 +70,8 @@ pub(crate) struct Parts {
     pub(crate) checkout_provider: Option<Arc<dyn CheckoutProvider>>,
     pub(crate) checkouts: Checkouts,
     pub(crate) particulars: ParticularsStore,
+    /// None: browsers make no passkeys for this address.
+    pub(crate) passkeys: Option<RelyingParty>,
     pub(crate) publishers: Publishers,
     pub(crate) watchlists: Watchlists,
     pub(crate) watchers: Watchers,
@@ -278,6 +281,11 @@ impl App {
     /// What the house says of itself.
     pub(crate) fn particulars(&self) -> &ParticularsStore {
         &self.0.particulars
+    }
+
+    /// The site as people's devices know it; none where browsers make no passkeys.
+    pub(crate) fn passkeys(&self) -> Option<&RelyingParty> {
+        self.0.passkeys.as_ref()
     }
 
     /// Whether there is such a symbol: the house lists it, or it has a price.

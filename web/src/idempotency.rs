@@ -54,6 +54,16 @@ impl Idempotency {
         }
     }
 
+    /// Uses up something that is good for once. False: it was used before.
+    pub(crate) async fn use_up(&self, keys: &Keys, what: &[u8]) -> Result<bool, KeyRefused> {
+        let name = keys.derive("used up", &blake3::hash(what).to_hex());
+        match self.store.create(&name, "".into()).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => Ok(false),
+            Err(_) => Err(KeyRefused::Unavailable),
+        }
+    }
+
     /// Writes so often, for what takes as long where there is nothing to do: to make an account that is there already, or to
     /// write to one that is not.
     pub(crate) async fn write_nothing(&self, times: u8) -> Result<(), KeyRefused> {

@@ -29,6 +29,7 @@ mod packed;
 mod pages;
 mod paper;
 mod particulars;
+mod passkeys;
 mod publishers;
 mod read_model;
 mod registrations;

@@ -93,6 +93,11 @@ impl Origin {
         Self::of(&url).filter(|_| !text.contains("://"))
     }
 
+    /// Its name; none where it is a bare address.
+    pub fn domain(&self) -> Option<&str> {
+        self.0.domain()
+    }
+
     /// With the same scheme, but the host and port that a request names.
     pub fn at(&self, authority: &str) -> Option<Self> {
         format!("{}://{authority}", self.0.scheme()).parse().ok()

@@ -37,6 +37,8 @@ pub enum Kind {
     EmailChanged,
     /// Tells an address with which somebody signed up that it has an account.
     HasAccount,
+    /// Tells that a passkey was added to an account, or removed.
+    PasskeysChanged,
 }
 
 /// By what a notice comes.
@@ -75,7 +77,7 @@ impl Channel {
 
 impl Kind {
     /// Every kind, in the order in which people read of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Outbid,
         Self::Won,
         Self::Lost,
@@ -90,6 +92,7 @@ impl Kind {
         Self::EmailCheck,
         Self::EmailChanged,
         Self::HasAccount,
+        Self::PasskeysChanged,
     ];
 
     /// Those that people choose among, in the same order.
@@ -102,7 +105,11 @@ impl Kind {
     pub fn is_asked_for(self) -> bool {
         matches!(
             self,
-            Self::PasswordLink | Self::EmailCheck | Self::EmailChanged | Self::HasAccount
+            Self::PasswordLink
+                | Self::EmailCheck
+                | Self::EmailChanged
+                | Self::HasAccount
+                | Self::PasskeysChanged
         )
     }
 
@@ -131,6 +138,7 @@ impl Kind {
             Self::EmailCheck => "email_check",
             Self::EmailChanged => "email_changed",
             Self::HasAccount => "has_account",
+            Self::PasskeysChanged => "passkeys_changed",
         }
     }
 

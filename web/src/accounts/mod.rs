@@ -5,6 +5,7 @@ mod email;
 pub(crate) mod invitation;
 mod mailed_link;
 mod name;
+mod passkey;
 mod password;
 mod postal;
 mod store;
@@ -14,6 +15,9 @@ pub(crate) use email::{Email, EmailError};
 pub(crate) use invitation::{ClaimError, InvitationToken};
 pub(crate) use mailed_link::{LinkPurpose, MailedLink};
 pub(crate) use name::{DisplayName, NAME_LENGTH_MAX, NameError, UNNAMED};
+pub(crate) use passkey::{
+    Credential, PASSKEY_NAME_LENGTH_MAX, PASSKEYS_MAX, Passkey, PasskeyName, PasskeyNameError,
+};
 pub(crate) use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
 pub(crate) use postal::{PostalAddress, PostalError};
 pub(crate) use store::{AccountError, Accounts, EmailChangeRefused, WrongPasswords};
@@ -58,6 +62,9 @@ pub(crate) struct Account {
     pub(crate) demo: bool,
     /// PHC string; none until the invitation was claimed.
     password_hash: Option<String>,
+    /// What signs in beside the password, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) passkeys: Vec<Passkey>,
     /// Rises with every new password: sessions begun with an earlier one are over.
     #[serde(default)]
     pub(crate) generation: u64,

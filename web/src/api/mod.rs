@@ -19,6 +19,7 @@ mod me;
 mod my_bids;
 mod notices;
 mod orders;
+mod passkeys;
 mod people;
 mod preview;
 mod prices;
@@ -95,6 +96,11 @@ fn described() -> (Router<App>, openapi::OpenApi) {
             push::subscribe_push,
             push::unsubscribe_push
         ))
+        .routes(routes!(passkeys::passkeys, passkeys::add_passkey))
+        .routes(routes!(passkeys::ask_for_new_passkey))
+        .routes(routes!(passkeys::rename_passkey, passkeys::remove_passkey))
+        .routes(routes!(passkeys::ask_for_passkey))
+        .routes(routes!(passkeys::sign_in_by_passkey))
         .routes(routes!(house::settings, house::set_settings))
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::realtime_token))

@@ -74,7 +74,7 @@ pub(super) struct RealtimeView {
 }
 
 impl SessionView {
-    fn new(person: &Person, expires_at: Time) -> Self {
+    pub(super) fn new(person: &Person, expires_at: Time) -> Self {
         Self {
             user: person.user.to_string(),
             name: person.name.clone(),

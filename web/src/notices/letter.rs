@@ -235,6 +235,7 @@ fn link_path(app: &App, notice: &Notice, account: &Account) -> Option<String> {
         }
         Kind::EmailChanged => return Some("/".to_owned()),
         Kind::HasAccount => return Some("/sign-in".to_owned()),
+        Kind::PasskeysChanged => return Some("/account#passkeys".to_owned()),
         _ => return None,
     };
     let link = MailedLink::new(app.keys(), purpose, account, notice.at);

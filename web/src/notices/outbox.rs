@@ -291,6 +291,39 @@ pub(crate) fn email_changed(user: &UserId, before: &Sealed, at: Time) -> (String
     asked_for(user, Kind::EmailChanged, at, text)
 }
 
+/// That an account has one more passkey, with its key. Not what it is called: that may be anything, in the house's name.
+pub(crate) fn passkey_added(user: &UserId, at: Time) -> (String, HandedNotice) {
+    let paragraphs = [
+        "A passkey was added to your account here. Whoever has it signs in without your password.",
+        "If it was not you, somebody knows your password: remove the passkey, change the password, and tell the house.",
+    ];
+    passkeys_changed(user, "A passkey was added", paragraphs, at)
+}
+
+/// That an account has one less, with its key.
+pub(crate) fn passkey_removed(user: &UserId, at: Time) -> (String, HandedNotice) {
+    let paragraphs = [
+        "A passkey was removed from your account here. It signs nobody in any more.",
+        "If it was not you, somebody was signed in as you: change your password, which signs everybody out, and tell the house.",
+    ];
+    passkeys_changed(user, "A passkey was removed", paragraphs, at)
+}
+
+fn passkeys_changed(
+    user: &UserId,
+    subject: &str,
+    paragraphs: [&str; 2],
+    at: Time,
+) -> (String, HandedNotice) {
+    let text = HandedText {
+        subject: subject.to_owned(),
+        paragraphs: paragraphs.map(str::to_owned).into(),
+        path: "/account#passkeys".to_owned(),
+        link: "See your passkeys".to_owned(),
+    };
+    asked_for(user, Kind::PasskeysChanged, at, text)
+}
+
 fn asked_for(user: &UserId, kind: Kind, at: Time, text: HandedText) -> (String, HandedNotice) {
     let notice = HandedNotice {
         user: user.clone(),

@@ -135,7 +135,8 @@ pub(super) fn of_lot(
         | Kind::PasswordLink
         | Kind::EmailCheck
         | Kind::EmailChanged
-        | Kind::HasAccount => return None,
+        | Kind::HasAccount
+        | Kind::PasskeysChanged => return None,
     };
     Some(Words {
         subject,

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::{
     notice_choices::{NoticeChoices, SAVED},
+    passkey::PasskeyRow,
     problem::Problem,
     sent_form::{Sender, SentForm},
     sign_up::{FieldProblem, sentence},
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     App, Person,
-    accounts::{Account, NAME_LENGTH_MAX, PostalAddress},
+    accounts::{Account, NAME_LENGTH_MAX, PASSKEY_NAME_LENGTH_MAX, PASSKEYS_MAX, PostalAddress},
     security::ClientAddress,
     sign::{
         DetailsRefused, EmailCheckRefused, ask_for_email_check, change_email, set_details,
@@ -45,6 +46,9 @@ pub(crate) struct AccountPage {
     pub(crate) name: String,
     pub(crate) address: String,
     pub(crate) new_email: String,
+    pub(crate) passkeys: Vec<PasskeyRow>,
+    /// At which address browsers make some; none: they make none for this site.
+    pub(crate) passkeys_at: Option<String>,
     pub(crate) notices: NoticeChoices,
     /// By which key browsers know the house's pushes.
     pub(crate) push_key: String,
@@ -199,6 +203,10 @@ fn said(code: &str) -> Option<&'static str> {
         "password" => {
             "Your new password holds from now on. Wherever else you were signed in, you are signed out."
         }
+        "passkey-named" => "Saved.",
+        "passkey-removed" => {
+            "The passkey is removed. Wherever else you were signed in, you are signed out."
+        }
         "alone" => "Wherever else you were signed in, you are signed out.",
         _ => return None,
     })
@@ -212,6 +220,12 @@ impl AccountVisit {
             email: self.account.email.as_str().to_owned(),
             demo: self.account.demo,
             is_verified: self.account.is_email_verified(),
+            passkeys: self.account.passkeys.iter().map(PasskeyRow::from).collect(),
+            passkeys_at: self
+                .visit
+                .app
+                .passkeys()
+                .map(|site| site.origin().to_owned()),
             notices: NoticeChoices::new(&self.choices, &self.account.email, self.is_pushed_to),
             push_key,
             takes_pushes: self.takes_pushes,
@@ -251,6 +265,9 @@ impl AccountVisit {
 }
 
 impl AccountPage {
+    const PASSKEYS_MAX: usize = PASSKEYS_MAX;
+    const PASSKEY_NAME_LONGEST: usize = PASSKEY_NAME_LENGTH_MAX;
+
     fn problem(&self, field: &str) -> Option<&str> {
         let found = self.problems.iter().find(|problem| problem.field == field);
         found.map(|problem| problem.words.as_str())

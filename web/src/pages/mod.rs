@@ -34,6 +34,7 @@ mod notice_choices;
 mod own;
 mod page;
 mod page_cookie;
+mod passkey;
 mod password;
 mod past_sales;
 mod photograph;
@@ -137,6 +138,14 @@ pub(crate) fn router() -> Router<App> {
         .route("/account/email/check", post(account::send_email_check))
         .route("/account/notices", post(notice_choices::send))
         .route("/account/sign-out-elsewhere", post(account::send_sign_out))
+        .route(
+            "/account/passkeys/{passkey}",
+            get(passkey::show).post(passkey::send),
+        )
+        .route(
+            "/account/passkeys/{passkey}/remove",
+            post(passkey::send_remove),
+        )
         .route(
             "/unsubscribe/{user}/{kind}/{code}",
             get(unsubscribe::show).post(unsubscribe::send),

@@ -97,6 +97,7 @@ pub(super) fn words(kind: Kind) -> &'static str {
         Kind::EmailCheck => "My address is to be confirmed",
         Kind::EmailChanged => "My address was changed",
         Kind::HasAccount => "Somebody signed up with my address",
+        Kind::PasskeysChanged => "A passkey of mine was added or removed",
     }
 }
 

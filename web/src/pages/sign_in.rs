@@ -19,6 +19,7 @@ use super::{
     visit::{Page, Visit, form_again},
 };
 use crate::{
+    App,
     security::{ClientAddress, FormToken},
     sign::{SignInRefused, SignedIn, sign_in, sign_out},
 };
@@ -31,6 +32,8 @@ pub(crate) struct SignInPage {
     pub(crate) next: String,
     pub(crate) email: String,
     pub(crate) problem: Option<String>,
+    /// At which address browsers use passkeys; none: they use none for this site.
+    pub(crate) passkeys_at: Option<String>,
     /// They have just signed up: the same is said whether or not the address had an account.
     pub(crate) is_after_sign_up: bool,
 }
@@ -61,6 +64,7 @@ pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejecti
         return Redirect::to(&next).into_response();
     }
     SignInPage {
+        passkeys_at: passkeys_at(&visit.app),
         page: visit.page,
         next,
         email: String::new(),
@@ -113,6 +117,7 @@ async fn entered_or_refused(
         ),
     };
     let page = SignInPage {
+        passkeys_at: passkeys_at(&visit.app),
         page: visit.page,
         next,
         email,
@@ -120,6 +125,10 @@ async fn entered_or_refused(
         is_after_sign_up: false,
     };
     form_again(status, page)
+}
+
+fn passkeys_at(app: &App) -> Option<String> {
+    app.passkeys().map(|site| site.origin().to_owned())
 }
 
 pub(super) async fn send_sign_out(

@@ -98,7 +98,7 @@ impl Sessions {
         !account.demo || self.demo == DemoSessions::Live
     }
 
-    /// Begins a session for somebody whose password was right.
+    /// Begins a session for somebody whose password or passkey was right.
     pub(crate) async fn begin(
         &self,
         account: &Account,

@@ -4,6 +4,7 @@ mod add_account;
 mod block;
 mod details;
 mod mailed;
+mod passkey;
 mod password;
 mod remove_operator;
 mod sign_up;
@@ -29,6 +30,10 @@ pub(crate) use details::{
 pub(crate) use mailed::{
     AskRefused, EmailCheckRefused, ask_for_email_check, ask_for_password, check_email_link,
     confirm_email, may_have_password_link,
+};
+pub(crate) use passkey::{
+    Asked, PasskeyRefused, add_passkey, ask_for_new_passkey, ask_for_passkey, remove_passkey,
+    rename_passkey, sign_in_by_passkey,
 };
 pub(crate) use password::{
     ClaimRefused, OpenedLink, PasswordChangeRefused, change_password, check_link, claim_link,

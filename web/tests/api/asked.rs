@@ -62,6 +62,22 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ),
         (
             "POST",
+            "account/passkeys/challenge",
+            json!({ "password": "a" }),
+        ),
+        (
+            "POST",
+            "account/passkeys",
+            json!({ "name": "Mine", "challenge": "a", "credential": "{}" }),
+        ),
+        ("PUT", "account/passkeys/none", json!({ "name": "Mine" })),
+        (
+            "POST",
+            "session/passkey",
+            json!({ "challenge": "a", "credential": "{}" }),
+        ),
+        (
+            "POST",
             "account/alerts",
             json!({ "symbol": "DEMO", "when": "above", "level": "105", "repeat": "once" }),
         ),

@@ -15,7 +15,7 @@ const CAROL: &str = "carol@example.org";
 const OTHER_PASSWORD: &str = "quite another long one";
 
 /// What the site handed over of a kind, the oldest first, and all of it as it lies there.
-async fn handed(site: &Site, kind: Kind) -> (Vec<HandedNotice>, String) {
+pub(crate) async fn handed(site: &Site, kind: Kind) -> (Vec<HandedNotice>, String) {
     let connection = site.nats.connection("web").await;
     let streams = broker::StreamApi::new(&connection, topology::OWN_API);
     let keys = topology::subject::handed_notices();
@@ -32,7 +32,7 @@ async fn handed(site: &Site, kind: Kind) -> (Vec<HandedNotice>, String) {
 }
 
 /// What notices would send.
-async fn reply(site: &Site, notice: impl Into<Notice>) -> LetterReply {
+pub(crate) async fn reply(site: &Site, notice: impl Into<Notice>) -> LetterReply {
     let question = LetterQuestion {
         notice: notice.into(),
         by: Channel::Mail,
@@ -42,7 +42,7 @@ async fn reply(site: &Site, notice: impl Into<Notice>) -> LetterReply {
 }
 
 /// The path of the link in the newest letter of a kind.
-async fn mailed(site: &Site, kind: Kind) -> String {
+pub(crate) async fn mailed(site: &Site, kind: Kind) -> String {
     let newest = handed(site, kind)
         .await
         .0

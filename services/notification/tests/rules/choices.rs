@@ -41,6 +41,7 @@ fn what_was_asked_for_cannot_be_turned_off() {
         Kind::EmailCheck,
         Kind::EmailChanged,
         Kind::HasAccount,
+        Kind::PasskeysChanged,
     ];
     assert!(comes.eq(asked_for) && asked_for.into_iter().all(|kind| chosen(kind).is_none()));
 }

@@ -15,6 +15,7 @@ mod notice_bar;
 mod orders;
 mod outage;
 mod own_bids;
+mod passkeys;
 mod push;
 mod sale_day;
 mod sales;

@@ -57,6 +57,9 @@ post /alerts                       /alerts                    303 303 303 303
 post /alerts/seen                  /alerts/seen               303 303 303 303
 post /alerts/{alert}/delete        /alerts/none/delete        303 303 303 303
 post /account/sign-out-elsewhere   /account/sign-out-elsewhere 303 303 303 303
+get  /account/passkeys/{passkey}   /account/passkeys/none     303 404 404 404
+post /account/passkeys/{passkey}   /account/passkeys/none     303 404 404 404
+post /account/passkeys/{passkey}/remove /account/passkeys/none/remove 303 404 404 404
 get  /unsubscribe/{user}/{kind}/{code} /unsubscribe/nobody/won/forged 404 404 404 404
 post /unsubscribe/{user}/{kind}/{code} /unsubscribe/nobody/won/forged 404 404 404 404
 get  /password                     /password                  303 200 200 200

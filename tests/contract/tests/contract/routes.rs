@@ -17,6 +17,8 @@ get    /api/openapi.json                             ../openapi.json            
 get    /api/v1/time                                  time                                   200 200 200 200
 get    /api/v1/session                               session                                401 200 200 200
 post   /api/v1/session                               session                                200 200 200 200
+post   /api/v1/session/passkey/challenge             session/passkey/challenge              200 200 200 200
+post   /api/v1/session/passkey                       session/passkey                        401 401 401 401
 get    /api/v1/realtime-token                        realtime-token                         200 200 200 200
 post   /api/v1/accounts                              accounts                               201 201 201 201
 get    /api/v1/my-bids                               my-bids                                401 200 200 200
@@ -38,6 +40,11 @@ put    /api/v1/account/notices                       account/notices            
 get    /api/v1/account/push                          account/push                           401 200 200 200
 put    /api/v1/account/push                          account/push                           401 200 200 200
 delete /api/v1/account/push                          account/push                           401 204 204 204
+get    /api/v1/account/passkeys                      account/passkeys                       401 200 200 200
+post   /api/v1/account/passkeys                      account/passkeys                       401 409 409 409
+post   /api/v1/account/passkeys/challenge            account/passkeys/challenge             401 200 200 403
+put    /api/v1/account/passkeys/{passkey}            account/passkeys/none                  401 404 404 404
+delete /api/v1/account/passkeys/{passkey}            account/passkeys/none                  401 404 404 404
 get    /api/v1/account/alerts                        account/alerts                         401 200 200 200
 post   /api/v1/account/alerts                        account/alerts                         401 201 201 201
 post   /api/v1/account/alerts/seen                   account/alerts/seen                    401 204 204 204
@@ -175,6 +182,12 @@ fn body(operation: &str, role: Role) -> Option<Value> {
             "endpoint": format!("https://push.example/{role:?}"),
             "keys": { "p256dh": format!("B{}", "A".repeat(86)), "auth": "A".repeat(22) },
         }),
+        "post /api/v1/account/passkeys" => {
+            json!({ "name": "Mine", "challenge": "forged", "credential": "{}" })
+        }
+        "post /api/v1/account/passkeys/challenge" => json!({ "password": PASSWORD }),
+        "put /api/v1/account/passkeys/{passkey}" => json!({ "name": "Mine" }),
+        "post /api/v1/session/passkey" => json!({ "challenge": "forged", "credential": "{}" }),
         "post /api/v1/account/alerts" => {
             json!({ "symbol": "AAPL", "when": "above", "level": "1000" })
         }

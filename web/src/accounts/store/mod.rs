@@ -3,6 +3,7 @@
 
 mod details;
 mod mailed;
+mod passkeys;
 mod passwords;
 
 pub(crate) use details::EmailChangeRefused;
@@ -13,7 +14,7 @@ use auction::{Time, UserId};
 use bootstrap::random;
 
 use super::{
-    Account, Blocked, DisplayName, Email, EmailCheck, PostalAddress, Role,
+    Account, Blocked, DisplayName, Email, EmailCheck, Passkey, PasskeyName, PostalAddress, Role,
     password::{Busy, NewPassword, PasswordError, Pool},
 };
 
@@ -108,6 +109,7 @@ impl Accounts {
             roles,
             demo,
             password_hash,
+            passkeys: vec![],
             generation: 0,
             link,
             password_asked: None,
@@ -160,8 +162,8 @@ impl Accounts {
     }
 
     /// Gives an account that is there a role that it lacks, the name if one is given, and a one-time link, which ends
-    /// the one before. A new role ends its password too, and with it its sessions: whoever took the address first may
-    /// be a stranger.
+    /// the one before. A new role ends its password and passkeys too, and with them its sessions: whoever took the address
+    /// first may be a stranger.
     pub(crate) async fn amend(
         &self,
         user: &UserId,
@@ -175,6 +177,7 @@ impl Accounts {
             if !account.roles.contains(&role) {
                 account.roles.push(role);
                 account.password_hash = None;
+                account.passkeys.clear();
                 account.generation += 1;
             }
             if let Some(name) = name {
@@ -184,13 +187,14 @@ impl Accounts {
         .await
     }
 
-    /// Takes the operator's role from an account, and with it password and sessions: whoever left may know both. Its links hold no
-    /// more.
+    /// Takes the operator's role from an account, and with it password, passkeys and sessions: whoever left may have them all. Its links
+    /// hold no more.
     pub(crate) async fn take_operator_role(&self, user: &UserId) -> Result<Account, AccountError> {
         self.change(user, |account| {
             if account.is_operator() {
                 account.roles.retain(|role| *role != Role::Operator);
                 (account.password_hash, account.link) = (None, None);
+                account.passkeys.clear();
                 account.password_asked = None;
                 account.generation += 1;
             }

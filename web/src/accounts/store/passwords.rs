@@ -59,6 +59,18 @@ impl Accounts {
         Ok(account.filter(|_| matches))
     }
 
+    /// The account of somebody, if the password is theirs.
+    pub(crate) async fn verify_of(
+        &self,
+        user: &UserId,
+        password: &str,
+    ) -> Result<Option<Account>, AccountError> {
+        let account = self.get(user).await?;
+        let held = account.as_ref().and_then(|a| a.password_hash.as_deref());
+        let matches = self.passwords.verify(password, held).await?;
+        Ok(account.filter(|_| matches))
+    }
+
     /// Spends the work of a check on nothing: for addresses that cannot exist.
     pub(crate) async fn verify_nothing(&self, password: &str) -> Result<(), AccountError> {
         self.passwords.verify(password, None).await?;
@@ -106,8 +118,9 @@ impl Accounts {
         Ok(account.filter(|account| account.names(link)))
     }
 
-    /// Sets the password by a one-time link, and the name if one is given, and ends the link in the same write. Whoever got it by
-    /// mail has shown that the address is theirs. None: it had ended.
+    /// Sets the password by a one-time link, and the name if one is given, and ends the link in the same write. Passkeys go: whoever
+    /// had the account until now may be somebody else. Whoever got it by mail has shown that the address is theirs. None: it had
+    /// ended.
     pub(crate) async fn claim(
         &self,
         user: &UserId,
@@ -124,6 +137,7 @@ impl Accounts {
         let mut account = self.with_password(account, password).await?;
         // Nobody else knows the password now.
         account.demo = false;
+        account.passkeys.clear();
         account.name = name.unwrap_or(account.name);
         if matches!(link, PasswordLink::Mailed(_)) {
             account.email_check = Some(EmailCheck::Passed);

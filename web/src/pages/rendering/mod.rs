@@ -12,6 +12,7 @@ mod unknown;
 use std::sync::Arc;
 
 use askama::Template;
+use auction::Time;
 
 use super::{
     confirm_email::ConfirmEmailPage,
@@ -19,6 +20,7 @@ use super::{
     home::HomePage,
     lot_search::{Filter, LotSearch},
     market::{MarketPage, Row, Wanted},
+    passkey::{PasskeyPage, PasskeyRow},
     password::{PasswordPage, WelcomePage},
     past_sales::PastSales,
     price_view::PriceView,
@@ -291,6 +293,7 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
             next: "/".to_owned(),
             email: "a@b".to_owned(),
             problem: refused,
+            passkeys_at: Some("https://harbour.example".to_owned()),
             is_after_sign_up: false,
         },
     );
@@ -343,6 +346,22 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
     );
     let said = html.matches("This is not your current password.").count();
     assert_eq!(said, 2);
+    let html = drawn(
+        "passkey",
+        &PasskeyPage {
+            page: samples::page("/account/passkeys/a", true),
+            passkey: PasskeyRow {
+                id: "a".to_owned(),
+                name: "My <phone>".to_owned(),
+                added_at: Time::EPOCH,
+                used_at: Some(Time::EPOCH),
+            },
+            name_longest: 40,
+            name: "x".repeat(41),
+            problem: Some("A passkey’s name has 1 to 40 visible characters.".to_owned()),
+        },
+    );
+    assert!(html.contains("Passkey <bdi>My &#60;phone&#62;</bdi>") && html.contains("last used"));
     drawn(
         "problem",
         &ProblemPage {
