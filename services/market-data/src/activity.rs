@@ -14,6 +14,8 @@ const FLOOD: u64 = 1_000;
 const NAMED_AGAIN_SECONDS: i64 = 60;
 /// Publishers that are counted apart; beyond it nobody new is, nor told. All of it fits into one answer.
 const PUBLISHERS_MAX: usize = 512;
+/// Names of no listed symbol's publisher under which tries by HTTP are counted: anybody can name anybody there.
+const UNLISTED_MAX: usize = 16;
 /// A heartbeat is told to everybody when the one before is so old.
 const HEARTBEAT_TOLD_AFTER: TimeDelta = TimeDelta::seconds(1);
 /// Bytes kept of a symbol that was refused: it is as long as its publisher wrote it.
@@ -36,6 +38,8 @@ pub(crate) struct Activities {
     lost: u64,
     lost_named: Option<DateTime<Utc>>,
     publishers: HashMap<String, Activity>,
+    /// How many of them were named by HTTP alone.
+    unlisted: usize,
 }
 
 /// What one publisher did.
@@ -80,6 +84,7 @@ impl Activities {
             lost: 0,
             lost_named: None,
             publishers: HashMap::new(),
+            unlisted: 0,
         }
     }
 
@@ -129,9 +134,15 @@ impl Activities {
         is_due
     }
 
-    /// Somebody was not let in by HTTP under a publisher's name. Names that nobody has fill no memory: who counts here has to
-    /// be known from elsewhere.
-    pub(crate) fn denied(&mut self, denied: &DeniedTry, now: DateTime<Utc>) {
+    /// Somebody was not let in by HTTP under a publisher's name. Of names that no symbol lists, few are counted: a publisher who
+    /// just begins is among them, and whoever makes names up fills no memory.
+    pub(crate) fn denied(&mut self, denied: &DeniedTry, is_listed: bool, now: DateTime<Utc>) {
+        if !is_listed && !self.publishers.contains_key(&denied.publisher) {
+            if self.unlisted >= UNLISTED_MAX {
+                return;
+            }
+            self.unlisted += 1;
+        }
         if let Some(activity) = self.of(&denied.publisher) {
             let (kind, why) = (denied.reason.as_str(), Why::Denied(denied.reason));
             activity.note((kind, 1), &denied.symbol, why, now);
@@ -291,6 +302,24 @@ mod tests {
     }
 
     #[test]
+    fn tries_in_names_that_no_symbol_lists_are_counted_for_a_few() {
+        let mut activities = Activities::new(at(0));
+        for number in 0..100 {
+            let denied = DeniedTry {
+                publisher: format!("p{number}"),
+                symbol: "DEMO".to_owned(),
+                reason: market::DenialReason::WrongKey,
+            };
+            for second in 0..2 {
+                activities.denied(&denied, false, at(second));
+            }
+        }
+        let told = activities.told();
+        assert_eq!(told.publishers.len(), UNLISTED_MAX);
+        assert!(told.publishers.iter().all(|it| it.refused[0].count == 2));
+    }
+
+    #[test]
     fn heartbeat_is_told_once_a_second() {
         let mut activities = Activities::new(at(0));
         let told = [0, 0, 1, 1, 2].map(|second| activities.lives("demo", at(second)));
@@ -311,6 +340,7 @@ mod tests {
                 symbol: "DEMO".to_owned(),
                 reason: market::DenialReason::KeyOfAnother,
             },
+            true,
             at(4),
         );
         let told = activities.told();

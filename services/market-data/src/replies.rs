@@ -221,8 +221,8 @@ impl Replies {
     }
 
     /// A try is counted that NATS denied; nobody waits for an answer.
-    pub(crate) fn denied(&mut self, denied: &DeniedTry, now: DateTime<Utc>) {
-        self.activities.denied(denied, now);
+    pub(crate) fn denied(&mut self, denied: &DeniedTry, is_listed: bool, now: DateTime<Utc>) {
+        self.activities.denied(denied, is_listed, now);
     }
 
     /// What publishers did, for an operator who asks.

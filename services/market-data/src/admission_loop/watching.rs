@@ -35,11 +35,10 @@ impl AdmissionLoop<'_> {
             return;
         }
         match serde_json::from_slice::<DeniedTry>(&message.payload) {
-            // By HTTP anybody can name a publisher: one that there is not is not counted.
-            Ok(denied) if self.book.has_publisher(&denied.publisher) => {
-                self.replies.denied(&denied, clock::settled());
+            Ok(denied) => {
+                let is_listed = self.book.has_publisher(&denied.publisher);
+                self.replies.denied(&denied, is_listed, clock::settled());
             }
-            Ok(_) => {}
             Err(error) => tracing::warn!(%error, "a denied try cannot be read"),
         }
     }
