@@ -56,12 +56,18 @@ async fn known(house: &House) -> Vec<Value> {
 /// Subjects of public records that the stream holds.
 async fn public(house: &House) -> Vec<String> {
     let engine = house.nats.connection("bid-engine").await.jetstream;
-    let Ok(stream) = engine.get_stream(RECORDS).await else {
-        return vec!["the stream is away".into()];
+    let subjects = async {
+        let stream = engine.get_stream(RECORDS).await.ok()?;
+        let subjects = stream.info_with_subjects(subject::RECORD_ALL).await.ok()?;
+        subjects
+            .map_ok(|(subject, _)| subject)
+            .try_collect()
+            .await
+            .ok()
     };
-    let subjects = stream.info_with_subjects(subject::RECORD_ALL).await;
-    let subjects = subjects.unwrap().map_ok(|(subject, _)| subject);
-    subjects.try_collect().await.unwrap()
+    // It is made anew, which may come between any two of these.
+    let subjects: Option<Vec<String>> = subjects.await;
+    subjects.unwrap_or_else(|| vec!["the stream is away".into()])
 }
 
 async fn has_left(house: &House) {

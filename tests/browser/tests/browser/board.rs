@@ -142,7 +142,7 @@ async fn comes_back(pages: [&Visitor; 3]) {
 const WITNESS: &str = r"
     window.said = [];
     const badge = document.querySelector('connection-badge');
-    new MutationObserver(() => window.said.push(badge.innerText)).observe(badge, { subtree: true, childList: true });
+    new MutationObserver(() => window.said.push(badge.innerText)).observe(badge, { subtree: true, childList: true, characterData: true });
 ";
 const ROWS: &str = r#"
     const count = (selector) => document.querySelectorAll('live-board [data-row]' + selector).length;

@@ -152,5 +152,5 @@ const DRAWINGS: &str = r"
     new MutationObserver(() => {
         if (price() < highest) window.back.push([highest, price()]);
         highest = Math.max(highest, price());
-    }).observe(view, { childList: true, subtree: true });
+    }).observe(view, { childList: true, characterData: true, subtree: true });
 ";

@@ -119,7 +119,7 @@ const WITNESS: &str = r"
         if (trail.length > 40) trail.shift();
         if (price < highest) witness.faults.push(`${highest} became ${price}: ${trail.join(' ')}`);
         highest = Math.max(highest, price);
-    }).observe(figure, { attributes: true, childList: true });
+    }).observe(figure, { attributes: true, childList: true, characterData: true, subtree: true });
     const badge = document.querySelector('connection-badge');
     const panel = document.querySelector('english-panel');
     const look = new MutationObserver(() => {
@@ -127,7 +127,7 @@ const WITNESS: &str = r"
         const bidding = buttons.some((button) => button.ariaDisabled !== 'true');
         witness.said.push({ badge: badge.textContent, bidding });
     });
-    look.observe(badge, { subtree: true, childList: true });
+    look.observe(badge, { subtree: true, childList: true, characterData: true });
     look.observe(panel, { subtree: true, attributeFilter: ['aria-disabled'] });
 ";
 
