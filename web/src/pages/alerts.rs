@@ -26,7 +26,7 @@ use crate::{
         self, ALERTS_MAX, AlertList, SetAlert, SetRefused, crossing_line, rearmed_words, rule_words,
     },
     format,
-    symbols::symbol_path,
+    symbols::{SymbolList, symbol_path},
 };
 
 /// Where it is.
@@ -85,6 +85,8 @@ pub(crate) struct CrossingRow {
     pub(crate) line: String,
     pub(crate) time: auction::Time,
     pub(crate) at: String,
+    /// The house said since that the price was wrong.
+    pub(crate) is_struck: bool,
 }
 
 /// Somebody at their own alerts.
@@ -266,11 +268,13 @@ impl AlertsVisit {
         let Ok(list) = visit.app.alerts().of(&person.user).await else {
             return Err(Box::new(visit.problem(Problem::Unavailable)));
         };
+        let symbols = visit.app.symbols();
         let crossings = list.crossings.iter().rev();
+        let crossings = crossings.map(|crossing| CrossingRow::new(crossing, &symbols));
         Ok(AlertsPage {
             said: None,
             alerts: rows(&visit.app, &list, |_| true),
-            crossings: crossings.map(CrossingRow::new).collect(),
+            crossings: crossings.collect(),
             form: AlertForm {
                 of_symbol: String::new(),
                 typed,
@@ -328,9 +332,11 @@ impl AlertRow {
 }
 
 impl CrossingRow {
-    fn new(crossing: &crate::alerts::Crossing) -> Self {
+    fn new(crossing: &crate::alerts::Crossing, symbols: &SymbolList) -> Self {
         let time = crossing.at.time.into();
+        let listed = symbols.get(crossing.symbol.as_str());
         Self {
+            is_struck: listed.is_some_and(|listed| listed.has_struck(crossing.at.sequence)),
             path: symbol_path(crossing.symbol.as_str()),
             line: crossing_line(crossing),
             time,

@@ -46,16 +46,14 @@ pub(super) fn block(plan: &Plan, preparation: Duration, start: Duration) -> Stri
             root.display()
         ));
     }
-    lines.push(match plan.market {
-        Market::Simulated => format!(
-            "  Publisher   demo, seed {}",
-            plan.demo_publisher_seed().display()
-        ),
-        Market::None => {
-            "  Market      no prices are simulated (--market simulated does); --symbols names your own list"
-                .to_owned()
-        }
-    });
+    lines.extend(plan.publishers.iter().map(|publisher| {
+        let seed = plan.publisher_seed(publisher);
+        format!("  Publisher   {publisher}, seed {}", seed.display())
+    }));
+    if plan.market == Market::None {
+        let none = "  Market      no prices are simulated (--market simulated does); --symbols names your own list";
+        lines.push(none.to_owned());
+    }
     lines.extend([
         format!("  Data        {}", plan.layout.root().display()),
         String::new(),

@@ -9,14 +9,9 @@ use std::{
 use anyhow::Context;
 use bootstrap::{Origin, PublicAddress, WebSocketUrl};
 use setup::Layout;
-use topology::User;
+use topology::{Token, User};
 
-use super::{
-    Order, Program, Up,
-    nats_nodes::NatsNodes,
-    ports,
-    settings::{DEMO_PUBLISHER, Market},
-};
+use super::{Order, Program, Up, nats_nodes::NatsNodes, ports, settings::Market};
 
 /// Every address and address line of the stack.
 #[derive(Clone, Debug)]
@@ -29,6 +24,8 @@ pub(super) struct Plan {
     /// Whether it has the demo, and whether its bidders bid.
     pub(super) demo: Option<Bots>,
     pub(super) market: Market,
+    /// Who publishes from outside.
+    pub(super) publishers: Vec<Token>,
     /// The servers of NATS that are children of ours, which do not run yet; none where others run already.
     pub(super) own_nats: Option<NatsNodes>,
     /// This program's file.
@@ -84,6 +81,7 @@ impl Plan {
             sites,
             demo: up.with_demo().then_some(bots),
             market: up.market(),
+            publishers: up.all_publishers(),
             own_nats,
             program: std::env::current_exe().context("cannot tell which program this is")?,
         })
@@ -232,10 +230,10 @@ impl Plan {
         }
     }
 
-    /// The seed by which the demo's publisher connects.
-    pub(super) fn demo_publisher_seed(&self) -> PathBuf {
-        self.layout
-            .nats_seed(&format!("publisher-{DEMO_PUBLISHER}"))
+    /// The seed by which a publisher connects.
+    pub(super) fn publisher_seed(&self, publisher: &Token) -> PathBuf {
+        let user = User::Publisher(publisher.clone());
+        self.layout.nats_seed(&user.name())
     }
 }
 

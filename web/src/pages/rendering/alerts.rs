@@ -59,6 +59,7 @@ fn rows() -> Vec<AlertRow> {
 #[test]
 fn alerts_page_lists_what_is_set_and_what_crossed() {
     let crossing = CrossingRow {
+        is_struck: true,
         path: "/market/DEMO".to_owned(),
         line: LINE.to_owned(),
         time: samples::now(),
@@ -78,6 +79,7 @@ fn alerts_page_lists_what_is_set_and_what_crossed() {
         },
     );
     assert_eq!(html.matches(LINE).count(), 2);
+    assert!(html.contains("The house struck this price since"));
     assert!(html.contains("action=\"/alerts/a1/delete\"") && html.contains("3 of 50"));
     assert!(html.contains("A level is a price, such as 105.00. No alert was set."));
 }
