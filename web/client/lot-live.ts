@@ -13,6 +13,7 @@ import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position, show, write } from "./dom";
 import { redraw } from "./redraw";
+import { markTitle } from "./title";
 import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, isLivePage, newest } from "./socket";
 import type { BidAccepted, BuyerTerms, LotRecord, Notice, PublicLot, Standing } from "./wire";
@@ -145,6 +146,7 @@ export class LotLive extends HTMLElement implements BidHost {
   }
 
   #draw(): void {
+    markTitle("lot", this.#me?.state === "outbid" && this.#facts.phase === "open" ? "Outbid" : "");
     const state = stateAt(this.#facts, serverNow());
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = this.#facts;

@@ -6,6 +6,7 @@ import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
 import { part, show, write } from "./dom";
 import { follow } from "./socket";
+import { markTitle } from "./title";
 
 /** Characters of a title on the line. */
 const titleMax = 40;
@@ -80,6 +81,7 @@ export class OutbidBar extends HTMLElement {
     if (link && address !== "") link.href = address;
     write(link, word);
     write(part(this, "[data-line]"), line);
+    markTitle("bar", this.#notices.waiting.some(({ kind }) => kind === "outbid") && line ? "Outbid" : "");
     // A price that moves on is not read out again.
     const isNews = line !== "" && !document.hidden && this.#notices.shown(Date.now());
     if (isNews || line === "") write(part(this, "[data-spoken]"), line);

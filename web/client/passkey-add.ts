@@ -32,7 +32,7 @@ class PasskeyAdd extends HTMLElement {
       location.hash = "passkeys";
       location.reload();
     } catch (error) {
-      write(part(this, "[data-problem]"), wordsOf(error));
+      write(part(this, "[data-problem]"), wordsOf(error, "No passkey was added. Try again."));
       button.ariaBusy = null;
     }
   }

@@ -54,7 +54,7 @@ class PasskeySignIn extends HTMLElement {
       return true;
     } catch (error) {
       // Whoever was only offered one has done nothing that they should be told of.
-      if (isChosen && !signal.aborted) write(part(this, "[data-problem]"), wordsOf(error));
+      if (isChosen && !signal.aborted) write(part(this, "[data-problem]"), wordsOf(error, "No passkey was used. Try again, or use your password."));
       return signal.aborted;
     }
   }

@@ -33,9 +33,9 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
 }
 
 /** What to tell somebody of an error: what the site said, or that nothing came of it. */
-export function wordsOf(error: unknown): string {
+export function wordsOf(error: unknown, nothing: string): string {
   if (error instanceof Refused) return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
   if (!(error instanceof DOMException)) return failed;
   if (error.name === "InvalidStateError") return "This device has a passkey of your account already.";
-  return "No passkey was used. Try again, or use your password.";
+  return nothing;
 }

@@ -17,8 +17,8 @@ pub(crate) use answers::answer;
 pub(crate) use choices::{ChoicesStore, Chosen, bounce_mark};
 pub(crate) use outbox::{
     NotHandedOver, Outbox, email_changed, email_check, has_account, invoice, invoice_paid,
-    passkey_added, passkey_removed, password_link, registration, registration_approved,
-    registration_created, sealed_void,
+    passkey_added, passkey_removed, passkeys_gone, password_link, registration,
+    registration_approved, registration_created, sealed_void,
 };
 pub(crate) use push::{PushRefused, take_no_pushes, take_pushes};
 pub(crate) use second_chance::{Told, second_chance};

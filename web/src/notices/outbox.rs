@@ -309,6 +309,15 @@ pub(crate) fn passkey_removed(user: &UserId, at: Time) -> (String, HandedNotice)
     passkeys_changed(user, "A passkey was removed", paragraphs, at)
 }
 
+/// That an account has none any more, since its password was set by a link, with its key.
+pub(crate) fn passkeys_gone(user: &UserId, at: Time) -> (String, HandedNotice) {
+    let paragraphs = [
+        "The password of your account here was set by a link, and its passkeys were removed: they sign nobody in any more. You can add them again.",
+        "If it was not you, somebody had the link: ask for another by Forgotten password, and tell the house.",
+    ];
+    passkeys_changed(user, "Your passkeys were removed", paragraphs, at)
+}
+
 fn passkeys_changed(
     user: &UserId,
     subject: &str,

@@ -59,7 +59,7 @@ pub(crate) enum SignInRefused {
     #[error("email and password do not belong together")]
     WrongCredentials,
     /// Told to whoever has the password.
-    #[error("the house has blocked this account")]
+    #[error("the house has blocked this account: ask the house if you think that is a mistake")]
     Blocked,
     #[error("too many attempts: wait a moment")]
     TooManyAttempts { retry_after: Duration },

@@ -207,7 +207,8 @@ pub(crate) async fn remove_passkey(
 }
 
 /// Writes to the account's address, where that is known to be its owner's. Without it all is well but for that.
-async fn tell(app: &App, account: &Account, (key, notice): (String, HandedNotice)) {
+/// Tells whoever has the account what became of its passkeys, where the address is known to be theirs.
+pub(super) async fn tell(app: &App, account: &Account, (key, notice): (String, HandedNotice)) {
     if !account.is_email_verified() {
         return;
     }

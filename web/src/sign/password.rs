@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bootstrap::clock;
 
-use super::{SignedIn, begin, end_others, may_have_password_link};
+use super::{SignedIn, begin, end_others, may_have_password_link, passkey};
 use crate::{
     App, Person,
     accounts::{
@@ -12,6 +12,7 @@ use crate::{
         PasswordError, PasswordLink, WrongPasswords, invitation,
     },
     limits::TooOften,
+    notices,
     security::ClientAddress,
     sessions::SessionsUnavailable,
 };
@@ -71,7 +72,8 @@ pub(crate) async fn claim_link(
     name: Option<&str>,
     password: &str,
 ) -> Result<SignedIn, ClaimRefused> {
-    let user = check_link(app, link).await?.user;
+    let holder = check_link(app, link).await?;
+    let user = holder.user;
     let name = name.map(DisplayName::parse).transpose()?;
     let password = app.accounts().judge_password(password, &[]).await;
     let password = password.map_err(|_| ClaimError::Unavailable)??;
@@ -87,6 +89,10 @@ pub(crate) async fn claim_link(
     }
     let ended = end_others(app, &user, None).await;
     ended.map_err(|SessionsUnavailable| ClaimError::Unavailable)?;
+    if !holder.passkeys.is_empty() {
+        let now = clock::now().into();
+        passkey::tell(app, &account, notices::passkeys_gone(&user, now)).await;
+    }
     let begun = begin(app, &account).await;
     Ok(begun.map_err(|SessionsUnavailable| ClaimError::Unavailable)?)
 }

@@ -253,6 +253,9 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "seller-linked" => {
             "Linked. Their lots are under My consignments now, and the auction takes no bids of theirs on these."
         }
+        "seller-linked-alone" => {
+            "Linked, but no lot that runs or is to come names this seller. Where there should be some, look how they spell the seller: bids on those are taken."
+        }
         "seller-unlinked" => "Unlinked. They see nothing of the seller’s any more.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
         "stated" => {

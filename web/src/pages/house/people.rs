@@ -226,6 +226,7 @@ async fn make_link(at: PersonVisit) -> Response {
 async fn link_seller(at: PersonVisit, seller: String) -> Response {
     let user = at.account.user.clone();
     match sellers::link(&at.visit.app, &at.person, &user, &seller).await {
+        Ok((_, 0)) => (at.visit).done(&at.person, "seller-linked-alone", &address(&user)),
         Ok(_) => at.visit.done(&at.person, "seller-linked", &address(&user)),
         Err(refused) => at.seller_refused(refused, seller),
     }
