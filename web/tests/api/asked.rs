@@ -151,6 +151,7 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "email": "a@example.org" }),
         ),
         ("PUT", "people/u/block", json!({ "reason": "Did not pay" })),
+        ("PUT", "people/u/seller", json!({ "seller": "S-7" })),
         ("PUT", "sales/s/bidders/u", json!({ "state": "approved" })),
         (
             "PUT",

@@ -21,6 +21,8 @@ async fn a_symbols_candles_are_drawn_and_move() {
     })
     .await;
     visitor.clicks("tbody a[href='/market/AAPL']").await;
+    // Until its script is there, a link is a link.
+    is_drawn(&visitor).await;
     visitor.script("window.same = true").await;
     visitor
         .clicks("nav a[href='/market/AAPL?interval=1s']")
