@@ -1,13 +1,13 @@
 //! *My bids* on two devices of one person: the same truth by the live channels, and by asking where there are none.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use harness::{stack::Stack, until_some};
 use serde_json::{Value, json};
-use tokio::net::TcpSocket;
 
 use crate::{
     browser::Person,
+    own_bids::without_gateway,
     page::Visitor,
     sales::{open, open_with},
 };
@@ -137,16 +137,7 @@ async fn my_bids_of_two_devices_tell_the_end_of_a_lot_won_and_of_a_lot_lost() {
 async fn my_bids_without_a_socket_ask_by_themselves() {
     let stack = Stack::start().await;
     open(&stack, "mute").await;
-    let gateway: SocketAddr = stack.gateway_address().parse().expect("an address");
-    // Nobody listens there any more, and nobody else takes the port meanwhile.
-    let nobody = TcpSocket::new_v4().expect("a socket");
-    let here = SocketAddr::from(([127, 0, 0, 1], 0));
-    nobody.bind(here).expect("loopback has free ports");
-    let port = nobody.local_addr().expect("it is bound").port();
-    let person = Person {
-        detour: Some((gateway.port(), port)),
-        ..Person::default()
-    };
+    let (person, _nobody) = without_gateway(&stack);
     let alice = Visitor::arrives(&stack.web_url(), person).await;
     alice.signs_in("alice").await;
     alice.goes_to("/my-bids").await;

@@ -195,16 +195,7 @@ async fn a_page_that_hears_nothing_says_so_and_takes_no_bid() {
 async fn a_page_that_never_heard_anything_says_so_and_takes_no_bid() {
     let stack = Stack::start().await;
     open(&stack, "mute").await;
-    let gateway: SocketAddr = stack.gateway_address().parse().expect("an address");
-    // Nobody listens there any more, and nobody else takes the port meanwhile.
-    let nobody = TcpSocket::new_v4().expect("a socket");
-    let here = SocketAddr::from(([127, 0, 0, 1], 0));
-    nobody.bind(here).expect("loopback has free ports");
-    let port = nobody.local_addr().expect("it is bound").port();
-    let person = Person {
-        detour: Some((gateway.port(), port)),
-        ..Person::default()
-    };
+    let (person, _nobody) = without_gateway(&stack);
     let alice = Visitor::arrives(&stack.web_url(), person).await;
     alice.signs_in("alice").await;
     alice.goes_to("/sales/mute/lots/clock").await;
@@ -221,4 +212,18 @@ async fn is_told_that_bidding_is_off(visitor: &Visitor) {
     visitor.bids_next().await;
     let told = "Bidding is paused until this page is live again.";
     visitor.sees("[data-problem]", told).await;
+}
+
+/// Somebody whose way to the gateway leads to a port on which nobody listens, and what keeps it from others meanwhile.
+pub(crate) fn without_gateway(stack: &Stack) -> (Person, TcpSocket) {
+    let gateway: SocketAddr = stack.gateway_address().parse().expect("an address");
+    let nobody = TcpSocket::new_v4().expect("a socket");
+    let here = SocketAddr::from(([127, 0, 0, 1], 0));
+    nobody.bind(here).expect("loopback has free ports");
+    let port = nobody.local_addr().expect("it is bound").port();
+    let person = Person {
+        detour: Some((gateway.port(), port)),
+        ..Person::default()
+    };
+    (person, nobody)
 }

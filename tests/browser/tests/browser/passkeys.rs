@@ -46,10 +46,8 @@ async fn is_signed_in(visitor: &Visitor) {
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn passkey_is_added_signs_in_by_button_and_is_removed() {
-    let axe = axe();
-    let stack = Stack::start().await;
+/// Carol, with a device that makes passkeys, at her account's page.
+async fn at_her_account(stack: &Stack) -> Visitor {
     stack.sign_up("carol").await;
     let carol = Visitor::arrives(&stack.web_url(), Person::default()).await;
     has_device(&carol).await;
@@ -57,6 +55,14 @@ async fn passkey_is_added_signs_in_by_button_and_is_removed() {
         .signs_in_as("carol@example.test", harness::person::PASSWORD)
         .await;
     carol.goes_to("/account").await;
+    carol
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passkey_is_added_signs_in_by_button_and_is_removed() {
+    let axe = axe();
+    let stack = Stack::start().await;
+    let carol = at_her_account(&stack).await;
     finds_nothing(&carol, &axe, "the account").await;
     carol.types("#passkey-name", "My phone").await;
     carol.types("#passkey-password", "not her password").await;
@@ -121,13 +127,7 @@ async fn passkey_is_added_signs_in_by_button_and_is_removed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn browser_suggests_the_passkey_at_the_email_and_none_without_script() {
     let stack = Stack::start().await;
-    stack.sign_up("carol").await;
-    let carol = Visitor::arrives(&stack.web_url(), Person::default()).await;
-    has_device(&carol).await;
-    carol
-        .signs_in_as("carol@example.test", harness::person::PASSWORD)
-        .await;
-    carol.goes_to("/account").await;
+    let carol = at_her_account(&stack).await;
     carol.types("#passkey-name", "My phone").await;
     carol
         .types("#passkey-password", harness::person::PASSWORD)

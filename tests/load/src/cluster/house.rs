@@ -17,7 +17,7 @@ use tokio::time::sleep;
 use topology::{Partition, Replicas, Replication, User, auction_log};
 
 use super::{
-    Crowd,
+    ConcurrentBids,
     engine::{Counted, Engine},
 };
 use crate::{
@@ -65,7 +65,7 @@ pub(super) struct Round {
     /// Microseconds in the mean of those bids: the engine's append, and what else it took.
     pub(super) engine_append: f64,
     pub(super) engine_besides: f64,
-    pub(super) crowd: Crowd,
+    pub(super) at_once: ConcurrentBids,
     pub(super) appends_a_second: f64,
 }
 
@@ -117,7 +117,7 @@ impl House {
         let before = self.engine.counted().await?;
         let [bids, echoes, appends, both] = self.one_by_one(slice * ONE_BY_ONE).await?;
         let [engine_append, bid] = self.engine.counted().await?.micros_since(&before);
-        let crowd = self.crowd(slice).await?;
+        let at_once = self.bids_at_once(slice).await?;
         let began = Instant::now();
         let appended = concurrent(slice, |_| async {
             self.append.once().await?;
@@ -131,7 +131,7 @@ impl House {
             both,
             engine_append,
             engine_besides: bid - engine_append,
-            crowd,
+            at_once,
             appends_a_second,
         })
     }
@@ -161,7 +161,7 @@ impl House {
     }
 
     /// Very many bid at once, for so long.
-    pub(super) async fn crowd(&self, slice: Duration) -> anyhow::Result<Crowd> {
+    pub(super) async fn bids_at_once(&self, slice: Duration) -> anyhow::Result<ConcurrentBids> {
         let (counted, stored) = (self.engine.counted().await?, self.stored_bytes().await?);
         let (engine, servers, began) = (self.engine.cpu(), self.servers_cpu(), Instant::now());
         let bids = concurrent(slice, |_| self.bid(LOTS)).await?;
@@ -171,7 +171,7 @@ impl House {
         let frames = Counted::appends_since(&self.engine.counted().await?, &counted);
         let stored = self.stored_bytes().await? - stored;
         ensure!(bids > 0.0, "no bid counts");
-        Ok(Crowd {
+        Ok(ConcurrentBids {
             bids_a_second: bids / seconds,
             frames_a_second: frames / seconds,
             bytes_a_bid: stored as f64 / bids,

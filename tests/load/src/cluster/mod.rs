@@ -43,13 +43,13 @@ pub(crate) async fn run(total: Duration) -> anyhow::Result<Report> {
     for (house, rounds) in houses.iter().zip(&rounds) {
         note(&mut report, &house.name(), rounds);
         note_parts(&mut report, &house.name(), rounds);
-        note_crowd(&mut report, &house.name(), rounds);
+        note_at_once(&mut report, &house.name(), rounds);
         report.say(format!(
             "{}: a frame of one bid is stored in {} bytes, and so is each bare append; {BIDDERS} at once make {:.0} frames/s of {:.0} bytes a bid",
             house.name(),
             house.frame_bytes,
-            median(rounds.iter().map(|it| it.crowd.frames_a_second).collect()),
-            median(rounds.iter().map(|it| it.crowd.bytes_a_bid).collect()),
+            median(rounds.iter().map(|it| it.at_once.frames_a_second).collect()),
+            median(rounds.iter().map(|it| it.at_once.bytes_a_bid).collect()),
         ));
     }
     let [one, three] = &rounds;
@@ -63,15 +63,15 @@ pub(crate) async fn run(total: Duration) -> anyhow::Result<Report> {
 }
 
 /// What bids with three copies come to, for whoever reckons with it.
-pub(crate) async fn three_copies(time: Duration) -> anyhow::Result<Crowd> {
+pub(crate) async fn three_copies(time: Duration) -> anyhow::Result<ConcurrentBids> {
     let house = House::start(Replicas::Three).await?;
-    house.crowd(time / 4).await?;
-    house.crowd(time).await
+    house.bids_at_once(time / 4).await?;
+    house.bids_at_once(time).await
 }
 
 /// Bids of very many at once, and what they took.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Crowd {
+pub(crate) struct ConcurrentBids {
     pub(crate) bids_a_second: f64,
     /// Frames that the log took meanwhile, each with many bids.
     pub(crate) frames_a_second: f64,
@@ -129,7 +129,7 @@ fn note_parts(report: &mut Report, house: &str, rounds: &[Round]) {
 }
 
 /// What very many at once come to.
-fn note_crowd(report: &mut Report, house: &str, rounds: &[Round]) {
+fn note_at_once(report: &mut Report, house: &str, rounds: &[Round]) {
     let mut note = |what: String, unit: &str, each: fn(&Round) -> (f64, f64)| {
         let pairs: Vec<_> = rounds.iter().map(each).collect();
         report.note_pairs(format!("{house}: {what}"), unit, &pairs);
@@ -137,14 +137,14 @@ fn note_crowd(report: &mut Report, house: &str, rounds: &[Round]) {
     note(
         format!("bids / appends, {BIDDERS} at once"),
         "per s",
-        |it| (it.crowd.bids_a_second, it.appends_a_second),
+        |it| (it.at_once.bids_a_second, it.appends_a_second),
     );
     note("bids at once / appends one by one".into(), "per s", |it| {
-        (it.crowd.bids_a_second, 1e6 / mean(&it.appends))
+        (it.at_once.bids_a_second, 1e6 / mean(&it.appends))
     });
     note("engine / a server of NATS, a bid".into(), "us", |it| {
         let micros = |time: Duration| time.as_secs_f64() * 1e6;
-        (micros(it.crowd.engine), micros(it.crowd.server))
+        (micros(it.at_once.engine), micros(it.at_once.server))
     });
 }
 
@@ -172,7 +172,7 @@ fn note_copies(report: &mut Report, one: &[Round], three: &[Round]) {
     };
     report.note_pairs("R3 / R1: answered p50", "us", &pairs(|it| p50(&it.bids)));
     report.note_pairs("R3 / R1: append p50", "us", &pairs(|it| p50(&it.appends)));
-    let a_second = pairs(|it| it.crowd.bids_a_second);
+    let a_second = pairs(|it| it.at_once.bids_a_second);
     report.note_pairs("R3 / R1: bids at once", "per s", &a_second);
 }
 

@@ -44,10 +44,10 @@ pub(crate) async fn run(viewers: usize) -> anyhow::Result<Report> {
     gateway.end().await?;
     say_costs(&mut report, &costs, &few, &more);
     compare(&mut report, &costs, &all);
-    let crowd = cluster::three_copies(BIDDING).await?;
+    let at_once = cluster::three_copies(BIDDING).await?;
     // The real run is the nearest to it.
     say_gateways(&mut report, &UnitCosts::of(&more, &all));
-    say_engines(&mut report, &crowd);
+    say_engines(&mut report, &at_once);
     Ok(report)
 }
 
@@ -112,17 +112,17 @@ fn say_gateways(report: &mut Report, costs: &UnitCosts) {
     }
 }
 
-fn say_engines(report: &mut Report, crowd: &cluster::Crowd) {
+fn say_engines(report: &mut Report, at_once: &cluster::ConcurrentBids) {
     report.say(format!(
         "a partition with three copies: {:.0} bids/s in {:.0} frames/s; a bid takes {:.0} us of its engine, {:.0} us of each server of \
          NATS and {:.0} bytes of each log",
-        crowd.bids_a_second,
-        crowd.frames_a_second,
-        crowd.engine.as_secs_f64() * 1e6,
-        crowd.server.as_secs_f64() * 1e6,
-        crowd.bytes_a_bid,
+        at_once.bids_a_second,
+        at_once.frames_a_second,
+        at_once.engine.as_secs_f64() * 1e6,
+        at_once.server.as_secs_f64() * 1e6,
+        at_once.bytes_a_bid,
     ));
-    let found = Engines::of(crowd, MACHINE, BIDS_A_SECOND);
+    let found = Engines::of(at_once, MACHINE, BIDS_A_SECOND);
     report.say(format!(
         "{BIDS_A_SECOND} bids/s by these: {} partitions, {} engines with {:.1} cores in all; each of three servers of NATS {:.1} cores, \
          {:.0} fsyncs/s and {:.1} MB/s",

@@ -2,7 +2,7 @@
 //! costs, and nothing that was measured at that size.
 
 use super::costs::UnitCosts;
-use crate::cluster::Crowd;
+use crate::cluster::ConcurrentBids;
 
 /// What of a machine is used when all goes well: the rest is for whoever comes back when another one dies.
 const USED: f64 = 0.6;
@@ -85,17 +85,17 @@ pub(super) struct Engines {
 }
 
 impl Engines {
-    /// For so many bids a second, by what a crowd of bids in one partition came to.
-    pub(super) fn of(crowd: &Crowd, machine: Machine, bids: f64) -> Self {
-        let partitions = (bids / (crowd.bids_a_second * USED)).ceil();
-        let cores = bids * crowd.engine.as_secs_f64();
+    /// For so many bids a second, by what bids of many people at once in one partition came to.
+    pub(super) fn of(at_once: &ConcurrentBids, machine: Machine, bids: f64) -> Self {
+        let partitions = (bids / (at_once.bids_a_second * USED)).ceil();
+        let cores = bids * at_once.engine.as_secs_f64();
         Self {
             partitions,
             cores,
             count: (cores / (machine.cores * USED)).ceil(),
-            server_cores: bids * crowd.server.as_secs_f64(),
-            frames: bids * crowd.frames_a_second / crowd.bids_a_second,
-            bytes: bids * crowd.bytes_a_bid,
+            server_cores: bids * at_once.server.as_secs_f64(),
+            frames: bids * at_once.frames_a_second / at_once.bids_a_second,
+            bytes: bids * at_once.bytes_a_bid,
         }
     }
 }
@@ -143,14 +143,14 @@ mod tests {
 
     #[test]
     fn partitions_and_engines_are_rounded_up_with_room_to_spare() {
-        let crowd = Crowd {
+        let at_once = ConcurrentBids {
             bids_a_second: 5_000.0,
             frames_a_second: 50.0,
             bytes_a_bid: 100.0,
             engine: Duration::from_micros(100),
             server: Duration::from_micros(40),
         };
-        let found = Engines::of(&crowd, SMALL, 100_000.0);
+        let found = Engines::of(&at_once, SMALL, 100_000.0);
         assert_eq!(found.partitions, 34.0, "33.3 at three fifths of 5,000 each");
         assert!((found.cores - 10.0).abs() < 1e-9);
         assert_eq!(found.count, 2.0);
