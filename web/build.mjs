@@ -17,6 +17,7 @@ if (process.argv.includes("--tests")) {
     platform: "node",
     format: "esm",
     target: "node20",
+    loader: { ".ftl": "text" },
     logLevel: "warning",
   });
 } else {
@@ -31,6 +32,8 @@ if (process.argv.includes("--tests")) {
       { in: "client/lot-reference.ts", out: "lot-reference" },
       { in: "client/lot-rows.ts", out: "lot-rows" },
       { in: "client/lots-board.ts", out: "lots-board" },
+      { in: "client/messages-de.ts", out: "messages-de" },
+      { in: "client/messages-en.ts", out: "messages-en" },
       { in: "client/passkey-add.ts", out: "passkey-add" },
       { in: "client/passkey-sign-in.ts", out: "passkey-sign-in" },
       { in: "client/push.ts", out: "push" },
@@ -45,6 +48,7 @@ if (process.argv.includes("--tests")) {
     minify: true,
     format: "esm",
     target: browsers,
+    loader: { ".ftl": "text" },
     legalComments: "eof",
     logLevel: "info",
   });

@@ -19,7 +19,7 @@ const HASH_DIGITS: usize = 12;
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// The files a page needs to be live and to look like itself.
-const BUILT: [&str; 16] = [
+const BUILT: [&str; 18] = [
     "alert-bar.js",
     "app.js",
     "app.css",
@@ -30,6 +30,8 @@ const BUILT: [&str; 16] = [
     "lot-reference.js",
     "lot-rows.js",
     "lots-board.js",
+    "messages-de.js",
+    "messages-en.js",
     "passkey-add.js",
     "passkey-sign-in.js",
     "push.js",

@@ -21,6 +21,7 @@ mod images;
 mod invoices;
 mod keys;
 mod limits;
+mod locale;
 mod markdown;
 mod mine;
 mod model;

@@ -2,8 +2,7 @@
 
 use rust_decimal::Decimal;
 
-/// The language that pages are written in: the one place that says so.
-pub(crate) const LANGUAGE: &str = "en";
+use crate::locale::Language;
 
 /// Digits of the group beside the point; further groups of some languages are shorter.
 const GROUP: usize = 3;
@@ -18,9 +17,9 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// As pages are written.
+    /// As the language of this task has it.
     pub(crate) fn of_pages() -> Self {
-        Self::of(LANGUAGE)
+        Self::of(Language::current().tag())
     }
 
     /// As CLDR has it of a language, by its tag or else by the first part of it; as in English where that is unknown.

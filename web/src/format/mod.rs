@@ -15,7 +15,6 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use settlement::{Balance, Money};
 
 use figures::Figures;
-pub(crate) use figures::LANGUAGE;
 pub(crate) use parse::{MoneyError, in_field, parse_lenient, parse_marked, parse_strict};
 
 const DAY_SECONDS: u64 = 24 * 60 * 60;

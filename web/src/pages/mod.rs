@@ -23,6 +23,7 @@ mod home;
 mod house;
 mod invoice;
 mod json_ld;
+mod language;
 mod lot;
 mod lot_search;
 mod lot_view;
@@ -67,13 +68,14 @@ pub(crate) mod samples;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    middleware,
     response::Redirect,
     routing::{get, post},
 };
 
 pub(crate) use problem::too_often;
 
-use crate::{App, assets, checkout, images};
+use crate::{App, assets, checkout, images, locale};
 
 /// Characters of a title as a heading; the rest is cut with an ellipsis.
 const TITLE_SHOWN_MAX: usize = 160;
@@ -109,6 +111,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/heat-map", get(heat_map::show))
         .route("/running-lots", get(running_lots::show))
         .route("/display", post(display::send))
+        .route("/language", post(language::send))
         .route("/market/{symbol}", get(symbol::show))
         .route("/market/{symbol}/watch", post(watch::send_symbol))
         .route("/alerts", get(alerts::show).post(alerts::send))
@@ -175,4 +178,5 @@ pub(crate) fn router() -> Router<App> {
         .fallback(visit::not_found)
         .method_not_allowed_fallback(visit::no_page)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(middleware::from_fn(locale::negotiate))
 }

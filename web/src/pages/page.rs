@@ -5,7 +5,9 @@ use std::sync::Arc;
 use auction::Time;
 
 use super::{NAME_SHOWN_MAX, alert_bar::AlertBar, display::Display, price_view::PriceView};
-use crate::{Person, Visitor, accounts::Email, assets, format, particulars::Particulars};
+use crate::{
+    Person, Visitor, accounts::Email, assets, format, locale::Language, particulars::Particulars,
+};
 
 /// What a site without a name of its own is called.
 const UNNAMED: &str = "Outcry";
@@ -101,7 +103,22 @@ impl Page {
 
     /// What it is written in; the script writes figures as that language does.
     pub(crate) fn language(&self) -> &'static str {
-        format::LANGUAGE
+        Language::current().tag()
+    }
+
+    /// Where its lines begin.
+    pub(crate) fn direction(&self) -> &'static str {
+        Language::current().direction()
+    }
+
+    /// What else it can be read in, and what it is read in.
+    pub(crate) fn languages(&self) -> [(Language, bool); 2] {
+        Language::ALL.map(|it| (it, it == Language::current()))
+    }
+
+    /// The script that says things in its language.
+    pub(crate) fn messages(&self) -> String {
+        assets::address(&format!("messages-{}.js", Language::current().script()))
     }
 
     /// Which Outcry this is.

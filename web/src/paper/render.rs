@@ -17,6 +17,8 @@ use krilla::{
     text::TextDirection,
 };
 
+use crate::locale::Language;
+
 use super::{
     About, PaperError, Sheet,
     font::Weight,
@@ -24,7 +26,6 @@ use super::{
 };
 
 /// The language of all documents.
-const LANGUAGE: &str = "en";
 const FOOT: f32 = 8.0;
 const RULE: f32 = 0.5;
 
@@ -228,7 +229,7 @@ fn metadata(about: &About) -> Metadata {
         .utc_offset_minute(0);
     let about_it = Metadata::new()
         .title(about.title.clone())
-        .language(LANGUAGE.to_owned())
+        .language(Language::current().tag().to_owned())
         .creator("Outcry".to_owned())
         .creation_date(made_at);
     match about.author.as_str() {

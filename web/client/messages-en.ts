@@ -1,0 +1,4 @@
+import words from "../locales/en/live.ftl";
+import { speak } from "./speak";
+
+speak("en", words);

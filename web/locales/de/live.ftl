@@ -1,0 +1,3 @@
+# What pages and their script say.
+
+sign-in = Anmelden

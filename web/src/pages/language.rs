@@ -1,0 +1,33 @@
+//! `/language`: which language this browser is answered in, and whoever is signed in by mail.
+
+use axum::{
+    Form,
+    extract::rejection::FormRejection,
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{sign_in::way_on, visit::Visit};
+use crate::locale::Language;
+
+/// The form, with the page that it is on.
+#[derive(Debug, Deserialize)]
+pub(super) struct LanguageForm {
+    language: Language,
+    #[serde(default)]
+    back: String,
+}
+
+pub(super) async fn send(
+    visit: Visit,
+    form: Result<Form<LanguageForm>, FormRejection>,
+) -> Response {
+    let Form(LanguageForm { language, back }) = match form {
+        Ok(form) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
+    };
+    let cookie = language.cookie(visit.app.settings().is_secure());
+    let back = Redirect::to(way_on(Some(&back)));
+    ([(header::SET_COOKIE, cookie)], back).into_response()
+}
