@@ -1,11 +1,14 @@
 // Prices that crossed what one set an alert for, told on whatever page is open: a script of its own, since strangers have none. It
-// also learns of alerts that are set, changed or deleted elsewhere. The server draws the bar first (`src/pages/alert_bar.rs`).
+// also learns of alerts that are set, changed or deleted elsewhere. The server draws the bar (`src/pages/alert_bar.rs`), in the language
+// of its reader.
 
 import { getDrawn } from "./api";
 import { part, show, write } from "./dom";
 import { refill } from "./redraw";
 
 const address = "/api/v1/account/alerts";
+/** A page that has the bar as it is now. */
+const page = "/alerts";
 /** While one can fire. */
 const askEveryMillis = 5000;
 /** While none can: another device may set one. Another tab of this browser is heard of when one comes back from it. */
@@ -20,8 +23,6 @@ interface Alert {
 
 interface Crossing {
   number: number;
-  symbol: string;
-  text: string;
   seen: boolean;
 }
 
@@ -52,7 +53,7 @@ class AlertBar extends HTMLElement {
     const headers = { "content-type": "application/json" };
     const sent = await fetch(`${address}/seen`, { method: "POST", headers, body: JSON.stringify({ up_to }) }).catch(() => null);
     if (!sent?.ok) return form.submit();
-    this.#draw([]);
+    this.#draw(null);
     part(document, "#main")?.focus();
   }
 
@@ -61,7 +62,7 @@ class AlertBar extends HTMLElement {
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
     if (!answer?.ok) return;
     const { items, crossings } = (await answer.json()) as { items: Alert[]; crossings: Crossing[] };
-    this.#draw(crossings.filter(({ seen }) => !seen));
+    await this.#tell(crossings.find(({ seen }) => !seen));
     this.dataset["waits"] = String(items.some(({ state }) => state !== "done"));
     // As the server writes it.
     const known = items.map(({ alert, state }) => alert + (state === "done" ? "!" : "")).join(" ");
@@ -69,20 +70,34 @@ class AlertBar extends HTMLElement {
     this.dataset["known"] = known;
   }
 
-  /** The newest comes first. */
-  #draw([newest, ...others]: Crossing[]): void {
-    const more = others.length;
-    const link = part<HTMLAnchorElement>(this, "[data-link]");
-    if (newest && link) {
-      link.href = more > 0 ? "/alerts" : `/market/${encodeURIComponent(newest.symbol)}`;
-      write(link, more > 0 ? "Your alerts" : `See ${newest.symbol}`);
-      const upTo = part<HTMLInputElement>(this, "[name=up_to]");
-      if (upTo) upTo.value = String(newest.number);
-    }
-    write(part(this, "[data-line]"), newest ? newest.text + (more > 0 ? ` And ${more} more.` : "") : "");
-    this.dataset["shown"] = String(newest !== undefined);
-    for (const control of this.querySelectorAll("[data-control]")) show(control, newest !== undefined);
+  /** The newest that was not seen, unless the bar tells of it already; none: there is nothing to tell. */
+  async #tell(newest: Crossing | undefined): Promise<void> {
+    if (!newest) return this.#draw(null);
+    if (this.dataset["shown"] === "true" && upTo(this) >= newest.number) return;
+    const drawn = await getDrawn(page, "alert-bar").catch(() => null);
+    // A server that does not know of it yet is asked again.
+    if (drawn && upTo(drawn) >= newest.number) this.#draw(drawn);
   }
+
+  /** As the server drew it; none: it is empty. */
+  #draw(drawn: HTMLElement | null): void {
+    const link = part<HTMLAnchorElement>(this, "[data-link]");
+    const drawnLink = drawn && part<HTMLAnchorElement>(drawn, "[data-link]");
+    if (link && drawnLink) {
+      link.href = drawnLink.getAttribute("href") ?? page;
+      write(link, drawnLink.textContent ?? "");
+      const input = part<HTMLInputElement>(this, "[name=up_to]");
+      if (input) input.value = String(upTo(drawn));
+    }
+    write(part(this, "[data-line]"), (drawn && part(drawn, "[data-line]")?.textContent) ?? "");
+    this.dataset["shown"] = String(drawn !== null);
+    for (const control of this.querySelectorAll("[data-control]")) show(control, drawn !== null);
+  }
+}
+
+/** The newest crossing that a bar tells of. */
+function upTo(bar: HTMLElement): number {
+  return Number(part<HTMLInputElement>(bar, "[name=up_to]")?.value);
 }
 
 /** The lists of the page as they are now; false where one is held by whoever is on it: it is tried again. */

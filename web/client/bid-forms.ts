@@ -6,15 +6,13 @@ import { part, show, write } from "./dom";
 import { atMostWords, totalWords } from "./buyer-terms";
 import { money } from "./format";
 import { formatOf } from "./formats";
+import { t } from "./locale";
 import { type Entered, parseLenient } from "./parse-amount";
 import { freshBidId, placeBid } from "./place-bid";
 import type { BuyerTerms, LotState, PublicLot } from "./wire";
 import { outcomeWords, refusalWords } from "./words";
 
 const checkingAfterMillis = 1500;
-const heldWords = "Bidding is paused until this page is live again.";
-const checkingWords = "Checking… your bid may have been accepted; do not bid again.";
-const unknownWords = "We do not know yet whether your bid was accepted. Reload the page before you bid again.";
 
 export abstract class BidForms extends HTMLElement {
   #lot: BidHost | null = null;
@@ -105,7 +103,7 @@ export abstract class BidForms extends HTMLElement {
   }
 
   get #mayAct(): boolean {
-    if (this.#held) this.problem(heldWords);
+    if (this.#held) this.problem(t("bid-paused"));
     return !this.#busy && !this.#held;
   }
 
@@ -138,10 +136,10 @@ export abstract class BidForms extends HTMLElement {
     const lot = this.#lot;
     if (!lot) return;
     this.#sending(true);
-    const slow = setTimeout(() => this.answer(checkingWords), checkingAfterMillis);
+    const slow = setTimeout(() => this.answer(t("bid-checking")), checkingAfterMillis);
     const bid_id = String(new FormData(form).get("bid_id"));
     const bid = { sale: lot.facts.sale, lot: lot.facts.lot, bid_id, ...offer };
-    const answer = await placeBid(bid, () => this.answer(checkingWords));
+    const answer = await placeBid(bid, () => this.answer(t("bid-checking")));
     clearTimeout(slow);
     this.#sending(false);
     this.#settle(form, answer, offer);
@@ -149,7 +147,7 @@ export abstract class BidForms extends HTMLElement {
 
   #settle(form: HTMLFormElement, answer: BidAnswer | null, offer: Offer): void {
     const lot = this.#lot;
-    if (!lot || !answer) return this.answer(unknownWords);
+    if (!lot || !answer) return this.answer(t("bid-unknown"));
     for (const id of this.querySelectorAll<HTMLInputElement>('[name="bid_id"]')) id.value = freshBidId();
     const words = outcomeWords(answer, offer, lot.facts, lot.me);
     if (!answer.accepted) {
@@ -178,14 +176,14 @@ export abstract class BidForms extends HTMLElement {
     this.#busy = busy;
     this.#mark();
     this.problem("");
-    if (busy) this.answer("Sending…");
+    if (busy) this.answer(t("bid-sending"));
   }
 
   /** Bidding is off while the page shows an older truth. */
   hold(held: boolean): void {
     this.#held = held;
     this.#mark();
-    if (!held && part(this, "[data-problem]")?.textContent === heldWords) this.problem("");
+    if (!held && part(this, "[data-problem]")?.textContent === t("bid-paused")) this.problem("");
   }
 
   #mark(): void {

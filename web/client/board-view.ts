@@ -1,6 +1,7 @@
 // How the board is looked at: paused (`p`), alone on a wall's screen (`f`), with rows as close and in the colours that are chosen.
 
 import { part, show, write } from "./dom";
+import { t } from "./locale";
 import { localTime } from "./local-time";
 
 export class BoardView {
@@ -40,8 +41,8 @@ export class BoardView {
     const pauses = !this.isPaused;
     if (pauses) live.dataset["paused"] = "";
     else delete live.dataset["paused"];
-    write(part(this.#board, "[data-pause]"), pauses ? "Go on" : "Pause");
-    write(part(this.#board, "[data-paused-since]"), pauses ? `Paused at ${localTime(new Date().toISOString())}: prices are as of then.` : "");
+    write(part(this.#board, "[data-pause]"), pauses ? t("market-go-on") : t("market-pause"));
+    write(part(this.#board, "[data-paused-since]"), pauses ? t("market-paused", { time: localTime(new Date().toISOString()) }) : "");
   }
 
   get #isWall(): boolean {
@@ -59,7 +60,7 @@ export class BoardView {
   #hang(hangs: boolean): void {
     if (hangs) document.body.dataset["wall"] = "";
     else delete document.body.dataset["wall"];
-    write(part(this.#board, "[data-wall]"), hangs ? "Leave full screen" : "Full screen");
+    write(part(this.#board, "[data-wall]"), hangs ? t("market-wall-leave") : t("market-wall"));
     void this.#keepAwake();
   }
 

@@ -2,6 +2,7 @@
 // vectors/totals.json holds both to it.
 
 import { money } from "./format";
+import { t } from "./locale";
 import type { BuyerTerms } from "./wire";
 
 const perPercent = 10_000;
@@ -11,13 +12,13 @@ const whole = 1_000_000n;
 /** What a bid comes to; empty where nothing is asked for besides the price. */
 export function totalWords(terms: BuyerTerms | null, minor: number, currency: string): string {
   const more = terms && added(terms);
-  return more ? `Total with ${more}: ${money(total(terms, minor), currency)}` : "";
+  return more ? t("total", { added: more, total: money(total(terms, minor), currency) }) : "";
 }
 
 /** The same of an amount that is not or may not be what is paid. */
 export function atMostWords(terms: BuyerTerms | null, minor: number, currency: string): string {
   const more = terms && added(terms);
-  return more ? `At most ${money(total(terms, minor), currency)} with ${more}` : "";
+  return more ? t("total-at-most", { added: more, total: money(total(terms, minor), currency) }) : "";
 }
 
 /** Hammer price, premium, fee and tax: each line rounded once, half up. */
@@ -48,9 +49,9 @@ function millionths(percent: string): bigint {
 
 function added(terms: BuyerTerms): string {
   const words: string[] = [];
-  if (terms.premium.some((tier) => millionths(tier.percent) > 0n)) words.push("premium");
-  if (terms.lot_fee) words.push("fee");
-  if (terms.tax && millionths(terms.tax.percent) > 0n) words.push("tax");
+  if (terms.premium.some((tier) => millionths(tier.percent) > 0n)) words.push(t("added-premium"));
+  if (terms.lot_fee) words.push(t("added-fee"));
+  if (terms.tax && millionths(terms.tax.percent) > 0n) words.push(t("added-tax"));
   const last = words.pop() ?? "";
-  return words.length ? `${words.join(", ")} and ${last}` : last;
+  return words.length ? t("added-and", { first: words.join(", "), last }) : last;
 }

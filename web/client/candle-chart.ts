@@ -6,6 +6,8 @@ import { skips, type Candle } from "./price-series";
 import type { Drawing } from "./chart";
 import { decimal, quantity } from "./format";
 import { part, show, write } from "./dom";
+import { t } from "./locale";
+import { language } from "./local-time";
 import { follow } from "./socket";
 
 /** Candles at first; and for whoever goes back beyond them, as many as the API gives at once. */
@@ -85,7 +87,7 @@ export class CandleChart extends HTMLElement {
     Object.assign(this.dataset, { interval: code, seconds, drawn: "false" });
     [this.#newest, this.#drawn] = [undefined, ""];
     this.#drawing?.goToNewest();
-    write(part(this, "caption"), `The newest candles of ${choice.querySelector(".hidden")?.textContent ?? code}, newest first`);
+    write(part(this, "caption"), t("chart-caption", { length: choice.querySelector(".hidden")?.textContent ?? code }));
     this.#follow();
     void this.#load();
   }
@@ -189,7 +191,7 @@ export class CandleChart extends HTMLElement {
 
 /** When a candle begins, in UTC; `src/pages/symbol.rs` writes the same. */
 export function begins(time: string, seconds: number): string {
-  const form = new Intl.DateTimeFormat("en-GB", { ...beginsForm(seconds), timeZone: "UTC" });
+  const form = new Intl.DateTimeFormat(language, { ...beginsForm(seconds), timeZone: "UTC" });
   return form.format(new Date(time)).replace(",", "");
 }
 

@@ -3,6 +3,7 @@
 import { begins } from "./candle-chart";
 import { change, decimal, quantity } from "./format";
 import { part, write } from "./dom";
+import { t } from "./locale";
 import type { Candle } from "./price-series";
 
 export class ChartLegend {
@@ -39,9 +40,14 @@ export class ChartLegend {
     const candle = this.#pointed ?? this.#newest;
     if (!candle) return "";
     const { open_time, open, high, low, close, volume } = candle;
-    const of = begins(open_time, Number(this.#root.dataset["seconds"] ?? 60));
-    // A letter stays with its figure where lines are short.
-    const figures = Object.entries({ O: decimal(open), H: decimal(high), L: decimal(low), C: decimal(close), Vol: quantity(volume) }).map(([name, figure]) => `${name}\u00a0${figure}`);
-    return [of, ...figures, change(open, close).replace(" ", "\u00a0")].join("  ");
+    return t("chart-legend", {
+      begins: begins(open_time, Number(this.#root.dataset["seconds"] ?? 60)),
+      open: decimal(open),
+      high: decimal(high),
+      low: decimal(low),
+      close: decimal(close),
+      volume: quantity(volume),
+      change: change(open, close).replace(" ", "\u00a0"),
+    });
   }
 }

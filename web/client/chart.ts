@@ -12,6 +12,8 @@ import {
 } from "lightweight-charts";
 import { Comparison } from "./comparison";
 import { decimal } from "./format";
+import { language } from "./local-time";
+import { t } from "./locale";
 import type { Candle } from "./price-series";
 
 export type Shape = "candles" | "line";
@@ -48,8 +50,10 @@ const volumeTop = 0.82;
 type Series = ISeriesApi<"Candlestick"> | ISeriesApi<"Line">;
 
 export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
+  const percent = t("chart-percent");
   const chart = createChart(frame, {
     autoSize: true,
+    localization: { locale: language, percentageFormatter: (value: number) => decimal(value.toFixed(2)) + percent },
     layout: { attributionLogo: false },
     timeScale: { timeVisible: true, borderVisible: false, rightOffset: 2 },
     rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.06, bottom: 1 - volumeTop + 0.04 } },

@@ -4,6 +4,7 @@
 import { LineSeries, LineStyle, PriceScaleMode, type IChartApi, type ISeriesApi, type UTCTimestamp } from "lightweight-charts";
 import { change, decimal } from "./format";
 import { part, write } from "./dom";
+import { t } from "./locale";
 import type { Candle } from "./price-series";
 
 /** As many as the API gives at once, of candles and of symbols. */
@@ -83,9 +84,9 @@ export class Comparison {
     const [first, last] = [this.#held[from], this.#held[at]];
     const [other, otherLast] = [this.#places[from], this.#places[at]];
     if (!first || !last || !other || !otherLast) return;
-    const own = change(first.close, last.close);
-    const words = `Since the left edge: ${this.#root.dataset["symbol"]} ${own}, ${this.#symbol} ${change(other.close, otherLast.close)} (${decimal(otherLast.close)})`;
-    write(part(this.#root, "[data-compared]"), words);
+    const moved = { own: this.#root.dataset["symbol"] ?? "", change: change(first.close, last.close) };
+    const beside = { other: this.#symbol, others: change(other.close, otherLast.close), price: decimal(otherLast.close) };
+    write(part(this.#root, "[data-compared]"), t("chart-since-edge", { ...moved, ...beside }));
   }
 
   /** Symbols to choose from, once somebody is about to. */

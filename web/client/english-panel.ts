@@ -5,6 +5,7 @@ import { BidForms } from "./bid-forms";
 import { part, show, write } from "./dom";
 import { money, plain } from "./format";
 import { formatOf } from "./formats";
+import { t } from "./locale";
 import { parseLenient, parseStrict } from "./parse-amount";
 import { hidesMaximum } from "./english";
 import { isAtCeiling } from "./sale-format";
@@ -30,7 +31,7 @@ export class EnglishPanel extends BidForms {
     const hidden = part<HTMLInputElement>(this, "[data-amount]");
     if (hidden) hidden.value = plain(facts.minimum_bid, facts.currency);
     const leading = own?.state === "leading";
-    write(part(this, "[data-maximum-word]"), hidesMaximum(facts, own) ? "Change your maximum" : "Set a maximum");
+    write(part(this, "[data-maximum-word]"), hidesMaximum(facts, own) ? t("maximum-change") : t("maximum-set"));
     const now = part(this, "[data-bid-now]");
     const held = now?.contains(document.activeElement) === true;
     show(now, mayBid && !leading && !isAtCeiling(facts));
@@ -44,14 +45,14 @@ export class EnglishPanel extends BidForms {
   /** Said loudly only when there is little time; seen it is where one's standing is. */
   override outbid(urgent: boolean): void {
     this.answer("");
-    if (urgent) write(part(this, "[data-alert]"), "You are outbid.");
+    if (urgent) write(part(this, "[data-alert]"), t("outbid"));
   }
 
   protected override submitted(form: HTMLFormElement, facts: PublicLot): void {
     const text = String(new FormData(form).get("amount") ?? "");
     if (!form.matches("[data-bid-now]")) return this.propose(form, parseLenient(text, facts.currency));
     if (performance.now() - this.#changedAt < guardMillis) {
-      return this.problem(`The price has just changed: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
+      return this.problem(t("bid-moved", { least: money(facts.minimum_bid, facts.currency) }));
     }
     const read = parseStrict(text, facts.currency);
     if ("problem" in read) return this.wrong(form, read.problem);

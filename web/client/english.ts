@@ -2,6 +2,7 @@
 
 import type { Offer } from "./bid";
 import { money } from "./format";
+import { t } from "./locale";
 import { type Format, aboveCeiling, farAbove, isAtCeiling, minimum, outOfRange, price } from "./sale-format";
 import type { BidAccepted, EnglishBidResult, LotState, Paddle, PublicLot, Standing, StandingState } from "./wire";
 
@@ -9,22 +10,23 @@ type Accepted = BidAccepted & EnglishBidResult;
 
 export const english: Format = {
   priceLabel(lot: PublicLot, state: LotState): string {
-    if (lot.price === null) return "Opening bid";
-    return state === "unsold" || state === "cancelled" ? "Highest bid" : "Current bid";
+    if (lot.price === null) return t("price-opening");
+    return state === "unsold" || state === "cancelled" ? t("price-highest") : t("price-current");
   },
 
   reserve(lot: PublicLot): string {
     if (lot.phase === "withdrawn" || lot.phase === "cancelled") return "";
-    if (lot.reserve_met === null) return "No reserve";
-    return lot.reserve_met ? "Reserve met" : "Reserve not met";
+    if (lot.reserve_met === null) return t("reserve-none");
+    return lot.reserve_met ? t("reserve-met") : t("reserve-not-met");
   },
 
-  least: (lot: PublicLot) => `The opening bid is ${minimum(lot)}.`,
+  least: (lot: PublicLot) => t("least-opening", { least: minimum(lot) }),
 
   looking(lot: PublicLot, signedIn: boolean): string {
-    if (lot.bid_count === 0) return `No bids yet. ${signedIn ? english.least(lot) : `Sign in to bid ${minimum(lot)}.`}`;
+    const signIn = () => t("sign-in-to-bid-least", { least: minimum(lot) });
+    if (lot.bid_count === 0) return `${t("no-bids-yet")} ${signedIn ? english.least(lot) : signIn()}`;
     const last = isAtCeiling(lot) ? next(lot) : "";
-    return signedIn ? `You have not bid on this lot. ${last}`.trim() : last || `Sign in to bid ${minimum(lot)}.`;
+    return signedIn ? `${t("not-bid")} ${last}`.trim() : last || signIn();
   },
 
   bidding: (lot: PublicLot, me: Standing) =>
@@ -35,22 +37,21 @@ export const english: Format = {
     // Of one's own bid and one's maximum at the price nobody can tell which it was.
     const isShown = me.maximum === lot.price;
     if (me.state === "leading") {
-      const hidden = highest === null || isShown ? "" : ` Your maximum of ${highest} stays hidden.`;
-      if (lot.reserve_met === false) {
-        return `You are the highest bidder, but the reserve is not met.${hidden}`;
-      }
-      return isShown ? `You lead at ${price(lot)}, your highest bid.` : `You lead at ${price(lot)}.${hidden}`;
+      const hidden = highest === null || isShown ? "" : ` ${t("lead-hidden", { maximum: highest })}`;
+      if (lot.reserve_met === false) return t("lead-reserve") + hidden;
+      return isShown ? t("lead-highest", { price: price(lot) }) : t("lead", { price: price(lot) }) + hidden;
     }
-    if (highest === null) return "You are outbid.";
-    return isShown ? "Another bidder bid the same first." : `You are outbid. Your maximum was ${highest}.`;
+    if (highest === null) return t("outbid");
+    return isShown ? t("outbid-same") : `${t("outbid")} ${t("maximum-was", { maximum: highest })}`;
   },
 
   atLeast(lot: PublicLot, me: Standing | null): string {
     const own = ownLead(me);
-    if (own === null) return `At least ${minimum(lot)}.`;
+    if (own === null) return t("at-least", { least: minimum(lot) });
     const mine = money(own, lot.currency);
-    if (!hidesMaximum(lot, me)) return `More than ${mine}.`;
-    return mayLower(lot) ? `At least ${price(lot)}. Your maximum is ${mine}.` : `More than ${mine}, your maximum.`;
+    if (!hidesMaximum(lot, me)) return t("more-than", { own: mine });
+    if (!mayLower(lot)) return t("more-than-maximum", { own: mine });
+    return `${t("at-least", { least: price(lot) })} ${t("maximum-is", { maximum: mine })}`;
   },
 
   takesAmount(lot: PublicLot, me: Standing | null): boolean {
@@ -68,17 +69,17 @@ export const english: Format = {
   },
 
   confirm(lot: PublicLot, amount: number): string {
-    const far = farAbove(lot, amount);
-    return `Set your maximum to ${money(amount, lot.currency)}?${far} We bid for you, only as high as needed.`;
+    const question = t("confirm-maximum", { amount: money(amount, lot.currency) });
+    return `${question}${farAbove(lot, amount)} ${t("bids-for-you")}`;
   },
 
   offer: (amount: number) => ({ maximum: amount }),
 
   outcome(answer: BidAccepted, offer: Offer, lot: PublicLot, before: Standing | null): string {
-    if (!(answer as Accepted).leading) return "Your bid was accepted, but an earlier maximum is as high or higher.";
-    if ("unless_leading" in offer) return "Your bid was accepted.";
-    if (!hidesMaximum(lot, before)) return "Your maximum is set.";
-    return "maximum" in offer && offer.maximum < (before?.maximum ?? 0) ? "Maximum lowered." : "Maximum raised.";
+    if (!(answer as Accepted).leading) return t("done-outbid");
+    if ("unless_leading" in offer) return t("done-leading");
+    if (!hidesMaximum(lot, before)) return t("done-set");
+    return "maximum" in offer && offer.maximum < (before?.maximum ?? 0) ? t("done-lowered") : t("done-raised");
   },
 
   accepted(answer: BidAccepted, offer: Offer, lot: PublicLot) {
@@ -103,8 +104,8 @@ export const english: Format = {
 
 /** What whoever does not lead may do. */
 function next(lot: PublicLot): string {
-  if (!isAtCeiling(lot)) return `Bid ${minimum(lot)} to continue.`;
-  return `No higher bid is taken: the limit of this sale is ${money(lot.ceiling ?? 0, lot.currency)}.`;
+  if (!isAtCeiling(lot)) return t("next", { least: minimum(lot) });
+  return t("next-none", { limit: money(lot.ceiling ?? 0, lot.currency) });
 }
 
 /** Whether whoever leads may lower their maximum. */

@@ -2,6 +2,7 @@
 // The server writes the same first (`src/pages/price_view/freshness.rs`); the price's time is that of the `live-price`.
 
 import { part, write } from "./dom";
+import { t } from "./locale";
 import { addGap, feedState, lastHeartbeat, lastWords, staleAfter } from "./price-series";
 
 class FeedState extends HTMLElement {
@@ -30,7 +31,14 @@ class FeedState extends HTMLElement {
     const after = staleAfter(this.#gaps, Number(this.dataset["staleAfter"]));
     const feed = feedState(now, last, after, this.dataset, this.#came, lastHeartbeat(this.dataset));
     const age = lastWords(last, now);
-    write(this, { live: "", market_closed: closed, quiet: `Nothing traded: last price ${age}`, silent: `Feed silent: last price ${age}`, catching_up: `Catching up: price of ${age}` }[feed]);
+    const words = {
+      live: () => "",
+      market_closed: () => closed,
+      quiet: () => t("price-quiet-since", { age }),
+      silent: () => t("price-silent-since", { age }),
+      catching_up: () => t("price-catching-up-to", { age }),
+    };
+    write(this, words[feed]());
   }
 }
 

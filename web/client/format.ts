@@ -1,6 +1,6 @@
 // How money and time are written. The server writes the same (`src/format`); vectors/format.json holds both to it.
 
-import { digits } from "./figures";
+import { type Figures, digits, ofPage } from "./figures";
 
 const signs: Record<string, string> = { EUR: "€", USD: "$", GBP: "£", JPY: "¥" };
 const noDecimals =
@@ -12,9 +12,21 @@ export function decimals(currency: string): number {
   return threeDecimals.includes(currency) ? 3 : 2;
 }
 
-/** An amount with its sign, thousands apart: €1,250.00. */
-export function money(minor: number, currency: string): string {
-  return (signs[currency] ?? `${currency}\u00a0`) + digits(plain(minor, currency));
+/** What stands beside a figure: the sign, or else the code. */
+export function signOf(currency: string): string {
+  return signs[currency] ?? currency;
+}
+
+/** An amount with its sign, thousands apart: €1,250.00, 1.250,00 €. */
+export function money(minor: number, currency: string, figures: Figures = ofPage): string {
+  return signed(digits(plain(minor, currency), figures), currency, figures);
+}
+
+/** A figure with the currency beside it. */
+export function signed(figure: string, currency: string, { isSignBehind }: Figures = ofPage): string {
+  const sign = signOf(currency);
+  if (isSignBehind) return `${figure}\u00a0${sign}`;
+  return sign === currency ? `${sign}\u00a0${figure}` : sign + figure;
 }
 
 /** An amount as a form takes it: 1250.00. */
@@ -25,17 +37,27 @@ export function plain(minor: number, currency: string): string {
 }
 
 /** A countdown: days, hours, minutes and seconds, tenths under ten seconds. */
-export function timeLeft(millis: number): string {
+export function timeLeft(millis: number, figures: Figures = ofPage): string {
   const left = Math.max(0, millis);
-  const seconds = Math.floor(left / 1000);
-  const days = Math.floor(seconds / 86_400);
-  const hours = Math.floor((seconds % 86_400) / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
+  const whole = Math.floor(left / 1000);
+  const days = Math.floor(whole / 86_400);
+  const hours = Math.floor((whole % 86_400) / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
   const two = (value: number) => String(value).padStart(2, "0");
-  if (days > 0) return `${days} d ${hours} h`;
-  if (hours > 0) return `${hours}:${two(minutes)}:${two(seconds % 60)}`;
-  if (left >= 10_000) return `${minutes}:${two(seconds % 60)}`;
-  return `${seconds}.${Math.floor((left % 1000) / 100)} s`;
+  if (days > 0) return `${days} ${figures.days} ${hours} ${figures.hours}`;
+  if (hours > 0) return `${hours}:${two(minutes)}:${two(whole % 60)}`;
+  if (left >= 10_000) return `${minutes}:${two(whole % 60)}`;
+  return seconds(whole, String(Math.floor((left % 1000) / 100)), figures);
+}
+
+/** Seconds and a fraction of one. */
+export function seconds(whole: number, fraction: string, { point }: Figures = ofPage): string {
+  return `${whole}${point}${fraction} s`;
+}
+
+/** The time of day in UTC of an RFC 3339 time with milliseconds. */
+export function exactTime(time: string): string {
+  return new Date(time).toISOString().slice(11, 23).replace(".", ofPage.point);
 }
 
 /** A decimal as it is, its whole part in groups. */

@@ -4,6 +4,7 @@ import { onHeartbeat } from "./heartbeat";
 import { getDrawn } from "./api";
 import { localise, localMoment } from "./local-time";
 import { part, write } from "./dom";
+import { t } from "./locale";
 import { PriceCells } from "./price-cells";
 import { serverNow } from "./server-clock";
 import { addGap, type FeedState, markAllStale, staleAfter } from "./price-series";
@@ -18,8 +19,11 @@ export class LiveBoard extends HTMLElement {
   #newest = 0;
   #seen = 0;
   readonly #gaps: number[] = [];
+  /** What is said of the time of a price after which none comes. */
+  #titles: Partial<Record<FeedState, string>> = {};
 
   connectedCallback(): void {
+    this.#titles = { silent: t("price-silent"), quiet: t("price-quiet") };
     const rows = [...this.querySelectorAll<HTMLElement>("[data-row]")];
     const cells = (this.#cells = new Map(rows.map((row) => [row, new PriceCells(row)])));
     const ends = new Map<Element, () => void>();
@@ -78,7 +82,7 @@ export class LiveBoard extends HTMLElement {
     let [newest, after, isTold] = [0, Infinity, false];
     for (const [row, price] of cells) {
       const { state, words } = price.feed();
-      if (!this.#isPaused) draw(row, state, words);
+      if (!this.#isPaused) draw(row, state, words, this.#titles[state]);
       // A row that was not followed yet knows nothing of ticks, a closed market has none, and a quiet one none either.
       if (row.dataset["live"] !== "true" || state === "market_closed" || state === "quiet") continue;
       // Prices come, though they are of the past.
@@ -102,12 +106,12 @@ export class LiveBoard extends HTMLElement {
 }
 
 /** When a row's last tick was, or what stands in its place where none comes. */
-function draw(row: HTMLElement, state: FeedState, words: string): void {
+function draw(row: HTMLElement, state: FeedState, words: string, said: string | undefined): void {
   const stale = state === "silent";
   const time = part<HTMLTimeElement>(row, "[data-tick-time]");
   if (time) {
     write(time, words || localMoment(time.dateTime, serverNow()));
-    const title = { silent: "Feed silent", quiet: "Nothing traded", catching_up: "", market_closed: "", live: "" }[state] || time.dateTime;
+    const title = said ?? time.dateTime;
     if (time.title !== title) time.title = title;
   }
   if (row.dataset["stale"] !== String(stale)) row.dataset["stale"] = String(stale);

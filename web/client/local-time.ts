@@ -1,8 +1,11 @@
 // Times in the visitor's zone; the server wrote them in UTC.
 
 import { write } from "./dom";
+import { pageLanguage } from "./figures";
 
-const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+/** English as in Britain, whose days come before their months. */
+export const language = pageLanguage === "de" ? "de-DE" : "en-GB";
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
 const toTheMinute: Intl.DateTimeFormatOptions = {
   day: "numeric",
   month: "short",
@@ -11,8 +14,8 @@ const toTheMinute: Intl.DateTimeFormatOptions = {
   minute: "2-digit",
   timeZoneName: "short",
 };
-const day = new Intl.DateTimeFormat("en-GB", toTheMinute);
-const exact = new Intl.DateTimeFormat("en-GB", { ...toTheMinute, second: "2-digit" });
+const day = new Intl.DateTimeFormat(language, toTheMinute);
+const exact = new Intl.DateTimeFormat(language, { ...toTheMinute, second: "2-digit" });
 
 export function localTime(time: string): string {
   return clock.format(new Date(time));
@@ -27,7 +30,7 @@ export function localEnd(time: string): string {
   return exact.format(new Date(time));
 }
 
-const ofAnotherDay = new Intl.DateTimeFormat("en-GB", { ...toTheMinute, timeZoneName: undefined });
+const ofAnotherDay = new Intl.DateTimeFormat(language, { ...toTheMinute, timeZoneName: undefined });
 
 /** When something of late was: its time of day, or its date as well where that is not today's. `src/format` does the same. */
 export function localMoment(time: string, now: number): string {
@@ -41,7 +44,7 @@ export function isSameDay(time: string, now: number): boolean {
 
 /** On the wall of another zone, which is named beside it. */
 function there(time: string, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat("en-GB", { ...toTheMinute, second: "2-digit", timeZone, timeZoneName: undefined }).format(new Date(time));
+  return new Intl.DateTimeFormat(language, { ...toTheMinute, second: "2-digit", timeZone, timeZoneName: undefined }).format(new Date(time));
 }
 
 export function localise(root: ParentNode): void {

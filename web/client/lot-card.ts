@@ -4,26 +4,43 @@ import { askAgainMillis, getLot, getStanding } from "./api";
 import { formatOf } from "./formats";
 import { flash, onFrame } from "./heartbeat";
 import { LiveJoin } from "./live-join";
+import { t } from "./locale";
 import { LotClock } from "./lot-clock";
 import { after, stateAt } from "./lot-facts";
 import { drawFacts } from "./lot-words";
 import { part, position, show, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { follow, newest } from "./socket";
-import { clockLabels, stateWords } from "./words";
+import { clockLabel, stateWord } from "./words";
 import type { Entry, LotRecord, LotState, Notice, Paddle, PublicLot, StandingState } from "./wire";
 
-const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", placed: "Bid placed", voided: "Bid voided", won: "You won", lost: "You did not win" };
+/** What one's standing is called. */
+function mineWord(mine: string | undefined): string {
+  switch (mine) {
+    case "leading":
+      return t("mine-leading");
+    case "outbid":
+      return t("mine-outbid");
+    case "placed":
+      return t("mine-placed");
+    case "voided":
+      return t("mine-voided");
+    case "won":
+      return t("mine-won");
+    case "lost":
+      return t("mine-lost");
+    default:
+      return "";
+  }
+}
 
 /** Over a large card: what the lot is about to do. */
-const around: Record<LotState, string> = {
-  ...stateWords,
-  upcoming: "Opening next",
-  open: "Closing next",
-  closing: "Closing",
-  sold: "Just ended",
-  unsold: "Just ended",
-};
+function around(state: LotState): string {
+  if (state === "upcoming") return t("soon-opens");
+  if (state === "open") return t("soon-ends");
+  if (state === "closing") return t("soon-closing");
+  return state === "sold" || state === "unsold" ? t("soon-ended") : stateWord(state);
+}
 
 export class LotCard extends HTMLElement {
   #facts!: PublicLot;
@@ -139,10 +156,10 @@ export class LotCard extends HTMLElement {
     if (mine && !isJudged) this.dataset["mine"] = formatOf(facts).stands(facts, this.#paddle, mine as StandingState);
     if (facts.phase !== "open" && this.dataset["mine"] === "placed") this.#askHowItEnded();
     drawFacts(this, facts, state, null);
-    write(part(this, "[data-card-next]"), around[state]);
-    write(part(this, "[data-card-label]"), clockLabels[state]);
+    write(part(this, "[data-card-next]"), around(state));
+    write(part(this, "[data-card-label]"), clockLabel(state));
     const notSold = state !== "sold" && this.dataset["mine"] === "lost";
-    write(part(this, "[data-mine-word]"), notSold ? stateWords[state] : words[this.dataset["mine"] ?? ""] ?? "");
+    write(part(this, "[data-mine-word]"), notSold ? stateWord(state) : mineWord(this.dataset["mine"]));
     show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));
   }
 

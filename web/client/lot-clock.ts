@@ -3,16 +3,17 @@
 import { onHeartbeat } from "./heartbeat";
 import { timeLeft } from "./format";
 import { localise } from "./local-time";
+import { t } from "./locale";
 import type { PublicLot } from "./wire";
 import { stateAt } from "./lot-facts";
 import { part, show, write } from "./dom";
 import { serverNow } from "./server-clock";
-import { clockLabels, endWord, stateWords } from "./words";
+import { clockLabel, endWord, stateWord } from "./words";
 
 const soonMillis = 60_000;
 const tenthsBelowMillis = 10_000;
 /** Announced to screen readers when passed, in seconds. */
-const milestones: [number, string][] = [[300, "5 minutes left"], [60, "1 minute left"], [30, "30 seconds left"], [10, "10 seconds left"]];
+const milestones = [300, 60, 30, 10];
 
 export class LotClock extends HTMLElement {
   #facts: PublicLot | null = null;
@@ -35,9 +36,9 @@ export class LotClock extends HTMLElement {
     if (moved > 0) this.#extended += moved;
     for (const end of this.querySelectorAll<HTMLTimeElement>("[data-end]")) end.dateTime = facts.ends_at;
     localise(this);
-    write(part(this, "[data-extended-by]"), this.#extended > 0 ? ` · extended by ${timeLeft(this.#extended)}` : "");
-    if (moved > 0) this.#announce(`Extended by ${timeLeft(this.#extended)}`);
-    if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWords[facts.phase]);
+    write(part(this, "[data-extended-by]"), this.#extended > 0 ? ` · ${t("end-extended", { time: timeLeft(this.#extended) })}` : "");
+    if (moved > 0) this.#announce(t("said-extended", { time: timeLeft(this.#extended) }));
+    if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWord(facts.phase));
   }
 
   disconnectedCallback(): void {
@@ -51,8 +52,8 @@ export class LotClock extends HTMLElement {
     const state = stateAt(facts, now);
     const left = Date.parse(state === "upcoming" ? facts.opens_at : facts.ends_at) - now;
     const counts = state === "upcoming" || state === "open";
-    write(part(this, "[data-clock]"), counts ? timeLeft(left) : stateWords[state]);
-    write(part(this, "[data-clock-label]"), clockLabels[state]);
+    write(part(this, "[data-clock]"), counts ? timeLeft(left) : stateWord(state));
+    write(part(this, "[data-clock-label]"), clockLabel(state));
     write(part(this, "[data-end-word]"), endWord(state));
     show(part(this, "[data-opens]"), state === "upcoming");
     if (this.dataset["state"] !== state) {
@@ -66,9 +67,9 @@ export class LotClock extends HTMLElement {
   }
 
   #pass(left: number): void {
-    const [seconds, words] = milestones.filter(([mark]) => left <= mark).pop() ?? [Infinity, ""];
+    const seconds = milestones.filter((mark) => left <= mark).pop() ?? Infinity;
     const silent = this.#said === null;
-    if (seconds !== this.#said && !silent) write(part(this, "[data-milestone]"), words);
+    if (seconds !== this.#said && !silent) write(part(this, "[data-milestone]"), leftWords(seconds));
     this.#said = seconds;
   }
 
@@ -76,4 +77,9 @@ export class LotClock extends HTMLElement {
     this.#said = null;
     write(part(this, "[data-milestone]"), words);
   }
+}
+
+function leftWords(seconds: number): string {
+  if (seconds === Infinity) return "";
+  return seconds < 60 ? t("said-seconds", { count: seconds }) : t("said-minutes", { count: seconds / 60 });
 }

@@ -2,6 +2,7 @@
 // swiped or stepped through by arrow keys, and looked at closely. Without script each is a link to the picture itself.
 
 import { part, write } from "./dom";
+import { t } from "./locale";
 
 export class LotGallery extends HTMLElement {
   #shown = 0;
@@ -82,7 +83,7 @@ export class LotGallery extends HTMLElement {
   #place(place: number): void {
     this.#shown = place;
     const words = part(this, "[data-place]");
-    if (words) write(words, `${place + 1} of ${this.#slides.length}`);
+    if (words) write(words, t("gallery-place", { place: place + 1, count: this.#slides.length }));
   }
 
   #lookCloser(closer?: boolean): void {
@@ -92,7 +93,7 @@ export class LotGallery extends HTMLElement {
     const is = closer ?? dialog.dataset.closeUp !== "true";
     dialog.dataset.closeUp = String(is);
     button.setAttribute("aria-pressed", String(is));
-    write(button, is ? "Zoom out" : "Zoom in");
+    write(button, is ? t("gallery-out") : t("gallery-in"));
     const slide = this.#slides[this.#shown];
     if (!slide || !is) return;
     slide.scrollTo((slide.scrollWidth - slide.clientWidth) / 2, (slide.scrollHeight - slide.clientHeight) / 2);

@@ -3,6 +3,7 @@
 
 import { money } from "./format";
 import { localise, localTime } from "./local-time";
+import { t } from "./locale";
 import { part, show, write } from "./dom";
 import type { Entry } from "./wire";
 
@@ -47,7 +48,7 @@ export class LotHistory extends HTMLElement {
 
   /** Marks the rows of a paddle that became known. */
   mark(paddle: number): void {
-    const own: Record<string, string> = { [`Paddle ${paddle}`]: "You", [`Sold to paddle ${paddle}`]: "Sold to you" };
+    const own: Record<string, string> = { [t("row-paddle", { paddle })]: t("row-you"), [t("row-sold", { paddle })]: t("row-sold-you") };
     for (const row of [...this.querySelectorAll<HTMLElement>("[data-rows] > li"), ...this.#unheard]) {
       const who = part(row, "[data-who]");
       const mine = own[who?.textContent ?? ""];
@@ -81,7 +82,7 @@ export class LotHistory extends HTMLElement {
     if (mine) row.dataset["mine"] = "true";
     write(part(row, "[data-who]"), who(entry, mine));
     const moved = this.#endsAt !== "" && Date.parse(entry.ends_at) > Date.parse(this.#endsAt);
-    write(part(row, "[data-how]"), entry.automatic ? "automatic" : moved ? "extended" : "");
+    write(part(row, "[data-how]"), entry.automatic ? t("row-automatic") : moved ? t("row-extended") : "");
     write(part(row, "[data-row-price]"), entry.price === null ? "" : money(entry.price, currency));
     const time = part<HTMLTimeElement>(row, "[data-row-time]");
     if (time) time.dateTime = entry.at;
@@ -90,16 +91,30 @@ export class LotHistory extends HTMLElement {
   }
 }
 
-function who(entry: Entry, mine: boolean): string {
-  const person = mine ? "You" : entry.paddle === null ? "The house" : `Paddle ${entry.paddle}`;
-  if (entry.kind === "extended") return "Extended after an outage";
-  if (entry.kind === "sold") return mine ? "Sold to you" : `Sold to ${person.toLowerCase()}`;
-  if (entry.kind === "withdrawn") return "Withdrawn from the sale";
-  if (entry.kind === "bid" && entry.paddle === null) return "A bid was placed";
-  if (entry.kind === "taken_back") return "A bid was taken back";
-  if (entry.kind === "opened") return "Second-highest bid, opened";
-  if (entry.kind === "cancelled") return "Cancelled";
-  if (entry.kind === "held") return "Put on hold";
-  if (entry.kind === "resumed") return "Resumed";
-  return entry.kind === "unsold" ? "Closed, not sold" : person;
+function who({ kind, paddle }: Entry, mine: boolean): string {
+  switch (kind) {
+    case "extended":
+      return t("row-outage");
+    case "sold":
+      if (mine) return t("row-sold-you");
+      return paddle === null ? t("row-sold-house") : t("row-sold", { paddle });
+    case "withdrawn":
+      return t("row-withdrawn");
+    case "taken_back":
+      return t("row-taken-back");
+    case "opened":
+      return t("row-opened");
+    case "cancelled":
+      return t("state-cancelled");
+    case "held":
+      return t("row-held");
+    case "resumed":
+      return t("row-resumed");
+    case "unsold":
+      return t("row-unsold");
+    case "bid":
+      if (paddle === null) return t("row-bid");
+  }
+  if (mine) return t("row-you");
+  return paddle === null ? t("row-house") : t("row-paddle", { paddle });
 }

@@ -7,6 +7,7 @@ import { totalWords } from "./buyer-terms";
 import { formatOf, standingAfter } from "./formats";
 import { flash } from "./heartbeat";
 import { LiveJoin } from "./live-join";
+import { t } from "./locale";
 import { LotClock } from "./lot-clock";
 import { after, fresh, known, stateAt } from "./lot-facts";
 import { LotHistory } from "./lot-history";
@@ -146,7 +147,7 @@ export class LotLive extends HTMLElement implements BidHost {
   }
 
   #draw(): void {
-    markTitle("lot", this.#me?.state === "outbid" && this.#facts.phase === "open" ? "Outbid" : "");
+    markTitle("lot", this.#me?.state === "outbid" && this.#facts.phase === "open" ? t("mine-outbid") : "");
     const state = stateAt(this.#facts, serverNow());
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = this.#facts;

@@ -1,14 +1,9 @@
 // What a lot refers to, live: a script of its own, since few lots do. The prices are those of the `live-price` inside it; the
 // server writes the same first (`src/pages/reference_view.rs`).
 
-import { change, decimal, decimals, plain } from "./format";
+import { change, decimal, decimals, plain, signed } from "./format";
 import { part, show, write } from "./dom";
 import { isSameDay, localEnd } from "./local-time";
-
-/** Signs as amounts have them: what the server wrote before the figure stays. */
-function signOf(text: string): string {
-  return text.slice(0, text.search(/\d/));
-}
 
 class LotReference extends HTMLElement {
   #silent: ReturnType<typeof setTimeout> | undefined;
@@ -57,9 +52,8 @@ class LotReference extends HTMLElement {
     const [last, rate = 1] = this.#prices().map((live) => Number(live.dataset["lastPrice"]));
     const worth = Number(last) * Number(quantity);
     const value = conversion === "times" ? worth * rate : conversion === "over" ? worth / rate : worth;
-    const figure = part(this, "[data-value]");
     const fixed = value.toFixed(decimals(currency));
-    write(figure, signOf(figure?.textContent ?? "") + decimal(fixed));
+    write(part(this, "[data-value]"), signed(decimal(fixed), currency));
     write(part(this, "[data-premium]"), change(fixed, plain(Number(price?.value), currency)));
   }
 }

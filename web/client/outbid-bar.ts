@@ -3,6 +3,7 @@
 
 import { askAgainMillis, getLot, getStanding } from "./api";
 import { money } from "./format";
+import { t } from "./locale";
 import { Notices, parseNotice, type Notice } from "./notices";
 import { part, show, write } from "./dom";
 import { follow } from "./socket";
@@ -71,9 +72,11 @@ export class OutbidBar extends HTMLElement {
     const told = answers.at(-1);
     if (!told || waiting.length > 1) {
       const isOutbid = waiting.every(({ kind }) => kind === "outbid");
-      return this.#say(`You ${isOutbid ? "are outbid" : "have updates"} on ${count(waiting.length)}.`, "/my-bids", "My bids");
+      const count = waiting.length;
+      const line = isOutbid ? t("bar-all-outbid", { count }) : t("bar-updates", { count });
+      return this.#say(line, "/my-bids", t("bar-my-bids"));
     }
-    this.#say(told, `/sales/${newest.sale}/lots/${newest.lot}`, "See the lot");
+    this.#say(told, `/sales/${newest.sale}/lots/${newest.lot}`, t("bar-lot"));
   }
 
   #say(line: string, address: string, word: string): void {
@@ -81,7 +84,7 @@ export class OutbidBar extends HTMLElement {
     if (link && address !== "") link.href = address;
     write(link, word);
     write(part(this, "[data-line]"), line);
-    markTitle("bar", this.#notices.waiting.some(({ kind }) => kind === "outbid") && line ? "Outbid" : "");
+    markTitle("bar", this.#notices.waiting.some(({ kind }) => kind === "outbid") && line ? t("mine-outbid") : "");
     // A price that moves on is not read out again.
     const isNews = line !== "" && !document.hidden && this.#notices.shown(Date.now());
     if (isNews || line === "") write(part(this, "[data-spoken]"), line);
@@ -104,21 +107,17 @@ async function words(notice: Notice): Promise<string | "past" | null> {
     const title = lot.title.length > titleMax ? `${lot.title.slice(0, titleMax)}…` : lot.title;
     switch (notice.kind) {
       case "won":
-        return `You won ${title} at ${price}.`;
+        return t("bar-won", { title, price });
       case "voided":
-        return `The house voided your bid on ${title}. Reason: ${notice.reason}`;
+        return t("bar-voided", { title, reason: String(notice.reason) });
       case "cancelled":
-        return `The sale of ${title} was cancelled: your bid does not stand.`;
+        return t("bar-cancelled", { title });
       case "leading":
-        return me.state === "leading" ? `You lead ${title} again, at ${price}.` : "past";
+        return me.state === "leading" ? t("bar-leading", { title, price }) : "past";
       default:
-        return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
+        return me.state === "outbid" ? t("bar-outbid", { title, price }) : "past";
     }
   } catch (error) {
     return (error as { status?: number }).status === goneStatus ? "past" : null;
   }
-}
-
-function count(lots: number): string {
-  return lots === 1 ? "a lot" : `${lots} lots`;
 }

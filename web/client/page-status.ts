@@ -3,6 +3,7 @@
 
 import { onHeartbeat } from "./heartbeat";
 import { localTime } from "./local-time";
+import { t } from "./locale";
 import { part, show, write } from "./dom";
 import { staleSince } from "./price-series";
 import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
@@ -23,18 +24,18 @@ export class ConnectionBadge extends HTMLElement {
     show(part(this, "[data-reload]"), isAway && serverNow() - asOf > reloadAfterMillis);
     if (connection === "signed-out") {
       show(part(this, "[data-sign-in]"), true);
-      return this.#say("offline", "You are signed out.");
+      return this.#say("offline", t("status-signed-out"));
     }
     if (connection !== "live") {
       // As of its own time, which it says already.
       if (!wasLive && (!isFollowing || performance.now() < firstJoinMillis)) return;
-      return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);
+      return this.#say(connection, t("status-away", { time: time(asOf) }));
     }
-    if (silent) return this.#say("behind", "Checking: the auction does not answer, bids may not be taken");
-    if (skipped !== null) return this.#say("behind", `Slow connection: showing newest prices, ${skipped} skipped`);
+    if (silent) return this.#say("behind", t("status-silent"));
+    if (skipped !== null) return this.#say("behind", t("status-slow", { count: skipped }));
     const stale = staleSince();
-    if (stale === null) this.#say("live", overHttp ? "Live over HTTP" : "Live");
-    else this.#say("behind", `No new prices since ${time(stale)}`);
+    if (stale === null) this.#say("live", overHttp ? t("status-http") : t("status-live"));
+    else this.#say("behind", t("status-stale", { time: time(stale) }));
   }
 
   #say(shown: string, words: string): void {
@@ -62,6 +63,6 @@ export class ServerTime extends HTMLElement {
 }
 
 function qualityWords({ within, serverOff }: ClockQuality): string {
-  if (serverOff !== null) return `our clock was ${serverOff} ms off and is corrected`;
-  return within === null ? "" : `to within ${Math.max(1, Math.ceil(within))} ms`;
+  if (serverOff !== null) return t("clock-off", { millis: serverOff });
+  return within === null ? "" : t("clock-within", { millis: Math.max(1, Math.ceil(within)) });
 }

@@ -1,7 +1,9 @@
 // Amounts as they come from forms: our own read strictly, people's leniently. The server reads the same
-// (`src/format/parse.rs`); vectors/format.json holds both to it.
+// (`src/format/parse`); vectors/format.json holds both to it.
 
-import { decimals, money, plain } from "./format";
+import { type Figures, digits, ofPage } from "./figures";
+import { decimals, money, plain, signOf } from "./format";
+import { t } from "./locale";
 
 const amountMax = 1_000_000_000_000;
 /** Characters shown of what does not belong in an amount. */
@@ -17,16 +19,18 @@ export function parseStrict(text: string, currency: string): Entered {
   const cents = parts[2] ?? "";
   if (cents.length > places) return tooFine(places, currency);
   const minor = Number(`${parts[1]}${cents.padEnd(places, "0")}`);
-  if (minor > amountMax) return { problem: `That is too much: enter ${plain(amountMax, currency)} or less.` };
+  if (minor > amountMax) return { problem: t("amount-much", { most: typed(amountMax, currency) }) };
   return minor === 0 ? notAboveZero(currency) : { minor };
 }
 
+/** By which name a message knows a sign. */
 const names: Record<string, string> = { ".": "point", ",": "comma", "'": "apostrophe", " ": "space" };
 /** Thousands apart by one sign, with or without a fraction behind another. */
 const grouped = /^[1-9]\d{0,2}(?:([ ',.])\d{3})(?:\1\d{3})*(?:(?!\1)[.,](\d+))?$/;
 
-/** Reads an amount above zero in major units as people type it; what could mean two amounts is asked back. */
-export function parseLenient(entered: string, currency: string): Entered {
+/** Reads an amount above zero in major units as people type it; what could mean two amounts is asked back, unless the page's
+ * language decides. */
+export function parseLenient(entered: string, currency: string, style: Figures = ofPage): Entered {
   const text = entered.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "").trim();
   const bare = unmarked(text, currency);
   const figures = bare
@@ -37,10 +41,10 @@ export function parseLenient(entered: string, currency: string): Entered {
   if (/^[-−–—]/.test(figures)) return notAboveZero(currency);
   const trouble = /[^\d.,' ]+/.exec(figures)?.[0];
   if (trouble) return foreign(trouble, currency);
-  const written = parseStrict(figures.replace(/,/g, ""), currency);
-  if (bare !== text && "minor" in written && money(written.minor, currency).endsWith(figures)) return written;
+  const written = parseStrict(figures.replaceAll(style.between, "").replace(style.point, "."), currency);
+  if (bare !== text && "minor" in written && digits(plain(written.minor, currency), style) === figures) return written;
   const one = /^([1-9]\d{0,2})([.,])(\d{3})$/.exec(figures);
-  if (one) return oneGroup(one[1] ?? "", one[2] ?? "", one[3] ?? "", currency);
+  if (one) return oneGroup(one[1] ?? "", one[2] ?? "", one[3] ?? "", currency, style);
   if (/^(\d+([.,]\d+)?)?$/.test(figures)) return parseStrict(figures.replace(",", "."), currency);
   const [, sign, fraction] = grouped.exec(figures) ?? [];
   if (!sign) return misplaced(figures, currency);
@@ -50,51 +54,56 @@ export function parseLenient(entered: string, currency: string): Entered {
 
 /** The text without the sale's currency before or behind it. */
 function unmarked(text: string, currency: string): string {
-  const sign = money(0, currency).split(/[\s0]/)[0] ?? currency;
-  for (const mark of [sign, currency]) {
+  for (const mark of [signOf(currency), currency]) {
     if (text.toUpperCase().startsWith(mark)) text = text.slice(mark.length).trimStart();
     if (text.toUpperCase().endsWith(mark)) text = text.slice(0, -mark.length).trimEnd();
   }
   return text;
 }
 
-/** `1.200`: thousands, where the currency has no fraction of three digits; else it may be either, and is asked back. */
-function oneGroup(units: string, sign: string, rest: string, currency: string): Entered {
+/** `1.200`: thousands, where the currency has no fraction of three digits; else it may be either. English is read all over the
+ * world, and asks back. */
+function oneGroup(units: string, sign: string, rest: string, currency: string, { between, point }: Figures): Entered {
   const whole = parseStrict(units + rest, currency);
   const places = decimals(currency);
   if ("problem" in whole || places < rest.length) return whole;
   const fraction = whole.minor / 10 ** places;
+  if (point !== ".") return sign === between ? whole : { minor: fraction };
   const exact = plain(fraction, currency);
   const short = exact.replace(/\.?0+$/, "");
-  const enter = short === exact ? `${currency} ${exact}, with ${currency} before it,` : short;
-  const readings = `${money(fraction, currency)} or ${money(whole.minor, currency)}`;
-  return { problem: `“${units}${sign}${rest}” could be ${readings}. Enter ${enter} or ${units}${rest}.` };
+  const enter = short === exact ? t("amount-enter-marked", { currency, exact, plain: units + rest }) : t("amount-enter", { short, plain: units + rest });
+  const readings = { typed: units + sign + rest, fraction: money(fraction, currency), whole: money(whole.minor, currency) };
+  return { problem: `${t("amount-two", readings)} ${enter}` };
 }
 
 function foreign(trouble: string, currency: string): Entered {
   const shown = [...trouble];
   const part = shown.slice(0, troubleMax).join("") + (shown.length > troubleMax ? "…" : "");
-  return { problem: `“${part}” is no part of an amount. Enter figures only, in ${currency}, such as ${example(currency)}.` };
+  return { problem: t("amount-foreign", { part, currency, such: example(currency) }) };
 }
 
 function notAboveZero(currency: string): Entered {
-  return { problem: `Enter an amount above zero: ${plain(1, currency)} or more.` };
+  return { problem: t("amount-zero", { least: typed(1, currency) }) };
 }
 
 function misplaced(figures: string, currency: string): Entered {
   const sign = /[ ']/.exec(figures)?.[0] ?? /[.,]/.exec(figures)?.[0] ?? "";
-  return { problem: `The ${names[sign]} is not where it can be read. Enter an amount such as ${example(currency)}.` };
+  return { problem: t("amount-misplaced", { sign: names[sign] ?? "", such: example(currency) }) };
 }
 
 function tooFine(places: number, currency: string): Entered {
-  if (places === 0) return { problem: `Enter an amount in whole ${currency}, such as ${example(currency)}.` };
-  return { problem: `Enter an amount with at most ${places} digits after the point.` };
+  return { problem: places === 0 ? t("amount-whole", { currency, such: example(currency) }) : t("amount-fine", { digits: places }) };
 }
 
 function wrong(currency: string): Entered {
-  return { problem: `Enter an amount in figures, such as ${example(currency)}.` };
+  return { problem: t("amount-none", { such: example(currency) }) };
 }
 
 function example(currency: string): string {
-  return plain(125 * 10 ** decimals(currency), currency);
+  return typed(125 * 10 ** decimals(currency), currency);
+}
+
+/** An amount as people of the page's language may type it. */
+function typed(minor: number, currency: string): string {
+  return plain(minor, currency).replace(".", ofPage.point);
 }

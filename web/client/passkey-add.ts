@@ -1,6 +1,7 @@
 // Adding a passkey: a script of the account page alone. Where it does not run, or the browser has no passkeys, there is no form.
 
 import { part, write } from "./dom";
+import { t } from "./locale";
 import { post, takesPasskeys, wordsOf } from "./passkey";
 
 interface Challenge {
@@ -32,7 +33,7 @@ class PasskeyAdd extends HTMLElement {
       location.hash = "passkeys";
       location.reload();
     } catch (error) {
-      write(part(this, "[data-problem]"), wordsOf(error, "No passkey was added. Try again."));
+      write(part(this, "[data-problem]"), wordsOf(error, t("passkey-not-added")));
       button.ariaBusy = null;
     }
   }

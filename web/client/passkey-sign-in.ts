@@ -1,6 +1,7 @@
 // Signing in by a passkey: a script of the sign-in page alone. Where it does not run, or the browser has no passkeys, there is no button.
 
 import { part, write } from "./dom";
+import { t } from "./locale";
 import { Refused, post, takesPasskeys, wordsOf } from "./passkey";
 
 interface Challenge {
@@ -54,7 +55,7 @@ class PasskeySignIn extends HTMLElement {
       return true;
     } catch (error) {
       // Whoever was only offered one has done nothing that they should be told of.
-      if (isChosen && !signal.aborted) write(part(this, "[data-problem]"), wordsOf(error, "No passkey was used. Try again, or use your password."));
+      if (isChosen && !signal.aborted) write(part(this, "[data-problem]"), wordsOf(error, t("passkey-not-used")));
       return signal.aborted;
     }
   }

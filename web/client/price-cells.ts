@@ -4,6 +4,7 @@ import { flash, onFrame, onHeartbeat } from "./heartbeat";
 import { change, compare, decimal, fraction, price, quantity } from "./format";
 import { isSameDay, localMoment } from "./local-time";
 import { mark, part, position, write } from "./dom";
+import { t } from "./locale";
 import { follow } from "./socket";
 import { followHeartbeats } from "./publisher-heartbeats";
 import { addGap, feedState, type FeedState, heat, lastHeartbeat, lastWords, pointsMax, sparkline, staleAfter } from "./price-series";
@@ -33,6 +34,7 @@ export class PriceCells {
   readonly #figures: HTMLElement[];
   readonly #values: number[];
   readonly #gaps: number[] = [];
+  readonly #catchingUp = t("price-catching-up");
   #time = "";
   /** The line was drawn of late; a price came since. */
   #lineRests = false;
@@ -70,7 +72,7 @@ export class PriceCells {
     const now = serverNow();
     const state = feedState(now, this.last, this.staleAfter, this.#root.dataset, this.#came, lastHeartbeat(this.#root.dataset));
     if (state === "live") return { state, words: "" };
-    if (state === "catching_up") return { state, words: "catching up" };
+    if (state === "catching_up") return { state, words: this.#catchingUp };
     if (state !== "market_closed") return { state, words: lastWords(this.last, now) };
     const { closed = "" } = this.#root.dataset;
     const before = isSameDay(this.#time, now) ? "" : localMoment(this.#time, now);

@@ -2,6 +2,7 @@
 // The server draws the first sparkline and says the first staleness (`src/pages/price_view/`).
 
 import { isSameDay, localMoment } from "./local-time";
+import { t } from "./locale";
 import { feedLimits as limits } from "./wire";
 
 const width = 120;
@@ -74,12 +75,22 @@ export function heat(price: string, reference: string): number {
   return [3_300, 10_000, 30_000].filter((least) => moved >= least).length;
 }
 
-/** An age in the words of the board. */
+/** Ages that were said, by their seconds: a board says the same few of many rows, again and again. */
+const ages = new Map<number, string>();
+
+/** An age in the words of the board: `3 min ago`. */
 export function ageWords(millis: number): string {
   const seconds = Math.floor(millis / 1000);
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  return `${Math.floor(seconds / 3600)} h ago`;
+  const whole = seconds - (seconds < 60 ? 0 : seconds % (seconds < 3600 ? 60 : 3600));
+  const words = ages.get(whole) ?? sayAge(whole);
+  ages.set(whole, words);
+  return words;
+}
+
+function sayAge(seconds: number): string {
+  if (seconds < 60) return t("price-seconds-ago", { count: seconds });
+  if (seconds < 3600) return t("price-minutes-ago", { count: seconds / 60 });
+  return t("price-hours-ago", { count: seconds / 3600 });
 }
 
 /** From this age on a price of another day is told by its date. */

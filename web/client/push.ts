@@ -1,26 +1,20 @@
 // Turning pushes on in this browser, and off: a script of the account page alone. What a push shows is `push-worker.ts`'s.
 
 import { part, show, write } from "./dom";
+import { t } from "./locale";
 
 const address = "/api/v1/account/push";
 const worker = "/push-worker.js";
 /** A browser without a way to its push service may never answer. */
 const patienceMillis = 15_000;
 
-const words = {
-  on: "This browser takes pushes.",
-  off: "This browser takes no pushes.",
-  none: "This browser cannot take pushes. On a phone, put this site on the home screen first.",
-  blocked: "You blocked notifications from this site: allow them in the browser’s settings for it, then come back.",
-  failed: "That did not work: the browser’s push service or this site is out of reach. Try again in a moment.",
-};
-
 class PushChoice extends HTMLElement {
   #button = part<HTMLButtonElement>(this, "[data-turn]");
 
   connectedCallback(): void {
     if (!("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) {
-      return this.#draw(words.none);
+      write(part(this, "[data-state]"), t("push-none"));
+      return;
     }
     this.#button?.addEventListener("click", () => void this.#turn());
     void this.#begin();
@@ -45,9 +39,9 @@ class PushChoice extends HTMLElement {
     let said: string | undefined;
     try {
       if (this.#isOn) await this.#turnOff();
-      else if (!(await this.#turnOn())) said = Notification.permission === "denied" ? words.blocked : words.off;
+      else if (!(await this.#turnOn())) said = Notification.permission === "denied" ? t("push-blocked") : t("push-off");
     } catch {
-      said = words.failed;
+      said = t("push-failed");
     }
     button.ariaBusy = null;
     this.#draw(said);
@@ -84,9 +78,9 @@ class PushChoice extends HTMLElement {
   }
 
   #draw(said?: string): void {
-    write(part(this, "[data-state]"), said ?? (this.#isOn ? words.on : words.off));
-    write(this.#button, this.#isOn ? "Turn off push here" : "Turn on push here");
-    show(this.#button, said !== words.none);
+    write(part(this, "[data-state]"), said ?? (this.#isOn ? t("push-on") : t("push-off")));
+    write(this.#button, this.#isOn ? t("push-turn-off") : t("push-turn-on"));
+    show(this.#button, true);
     if (this.#isOn) show(document.querySelector("[data-unheard]"), false);
   }
 

@@ -2,6 +2,7 @@
 
 import type { Offer } from "./bid";
 import { money } from "./format";
+import { t } from "./locale";
 import type { BidAccepted, LotState, Paddle, PublicLot, Refusal, Standing, StandingState } from "./wire";
 
 export interface Format {
@@ -40,7 +41,7 @@ const farAboveTimes = 3;
 /** What is added to a question where the amount may be a slip. */
 export function farAbove(lot: PublicLot, amount: number): string {
   if (amount <= lot.minimum_bid * farAboveTimes) return "";
-  return ` That is more than three times the minimum bid of ${minimum(lot)}.`;
+  return ` ${t("confirm-far", { least: minimum(lot) })}`;
 }
 
 /** Whether no higher bid is taken: the next one would be above what the sale takes. */

@@ -3,6 +3,7 @@
 import { known, type Me } from "./bid";
 import { BidForms } from "./bid-forms";
 import { part, show, write } from "./dom";
+import { t } from "./locale";
 import { parseLenient } from "./parse-amount";
 import type { LotState, PublicLot } from "./wire";
 
@@ -10,7 +11,7 @@ export class SealedPanel extends BidForms {
   override draw(facts: PublicLot, state: LotState, me: Me): void {
     const placed = known(me)?.state === "placed";
     super.draw(facts, state, me);
-    write(part(this, "[data-bid-word]"), placed ? "Replace bid" : "Place bid");
+    write(part(this, "[data-bid-word]"), placed ? t("bid-replace") : t("bid-place"));
     show(part(this, "[data-bid-field]"), state === "open" && me !== "unknown");
     const takeBack = part(this, "[data-take-back]");
     const held = takeBack?.contains(document.activeElement) === true;

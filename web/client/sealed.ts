@@ -2,6 +2,7 @@
 
 import type { Offer } from "./bid";
 import { money } from "./format";
+import { t } from "./locale";
 import { type Format, farAbove, minimum, outOfRange } from "./sale-format";
 import type { BidAccepted, LotState, Paddle, PublicLot, SealedBidResult, Standing, StandingState } from "./wire";
 
@@ -9,34 +10,32 @@ type Accepted = BidAccepted & SealedBidResult;
 
 export const sealed: Format = {
   priceLabel: (_: PublicLot, state: LotState) =>
-    ["unsold", "withdrawn", "cancelled"].includes(state) ? "Minimum bid" : "Sealed bids from",
+    ["unsold", "withdrawn", "cancelled"].includes(state) ? t("price-minimum") : t("price-sealed"),
 
   reserve: () => "",
 
-  least: (lot: PublicLot) => `The minimum bid is ${minimum(lot)}.`,
+  least: (lot: PublicLot) => t("least", { least: minimum(lot) }),
 
   looking: (lot: PublicLot, signedIn: boolean) =>
-    `${signedIn ? "You have not bid on this lot." : "Sign in to bid."} ${sealed.least(lot)}`,
+    `${signedIn ? t("not-bid") : t("sign-in-to-bid")} ${sealed.least(lot)}`,
 
-  bidding: (lot: PublicLot, me: Standing) =>
-    `${sealed.standing(lot, me)} You may replace it or take it back until the end.`,
+  bidding: (lot: PublicLot, me: Standing) => `${sealed.standing(lot, me)} ${t("placed-may")}`,
 
   standing: (lot: PublicLot, me: Standing) =>
-    me.amount == null ? "Your bid is in." : `Your bid of ${money(me.amount, lot.currency)} is in.`,
+    me.amount == null ? t("placed-hidden") : t("placed", { amount: money(me.amount, lot.currency) }),
 
-  atLeast: (lot: PublicLot) => `At least ${minimum(lot)}.`,
+  atLeast: (lot: PublicLot) => t("at-least", { least: minimum(lot) }),
 
   takesAmount: () => true,
 
   foreseen: (lot: PublicLot, _: Standing | null, amount: number) => outOfRange(lot, amount),
 
   confirm: (lot: PublicLot, amount: number) =>
-    `Place a sealed bid of ${money(amount, lot.currency)}?${farAbove(lot, amount)} Nobody sees it before the end.`,
+    `${t("confirm-sealed", { amount: money(amount, lot.currency) })}${farAbove(lot, amount)} ${t("sealed-until-end")}`,
 
   offer: (amount: number) => ({ amount }),
 
-  outcome: (answer: BidAccepted) =>
-    (answer as Accepted).taken_back ? "Your bid was taken back." : "Your bid was placed.",
+  outcome: (answer: BidAccepted) => ((answer as Accepted).taken_back ? t("done-taken-back") : t("done-placed")),
 
   accepted(answer: BidAccepted, _: Offer, lot: PublicLot) {
     const { sequence, amount, taken_back, ends_at } = answer as Accepted;

@@ -1,43 +1,39 @@
 // What is said to bidders. The server says the same (`src/pages/words`); vectors/words.json holds both to it.
 
 import type { BidAnswer, Me, Offer, Refused } from "./bid";
-import { money } from "./format";
+import { exactTime, money, seconds } from "./format";
 import { formatOf } from "./formats";
+import { t } from "./locale";
 import { price } from "./sale-format";
 import type { LotState, PublicLot, Standing } from "./wire";
-
-const cancelled = "The sale was cancelled: no bid on this lot stands.";
-const ownUnknown = "Your bids cannot be shown right now.";
 
 /** One or two sentences about you on a lot. */
 export function aboutYou(lot: PublicLot, state: LotState, me: Me, signedIn: boolean): string {
   const format = formatOf(lot);
   const unknown = me === "unknown";
   const took = !unknown && me !== null && me.state !== "none";
-  if (!unknown && !took && me?.voided && (state === "open" || state === "on_hold")) return `The house voided your bid. Reason: ${me.voided.reason}`;
+  if (!unknown && !took && me?.voided && (state === "open" || state === "on_hold")) return t("voided", { reason: me.voided.reason });
   switch (state) {
-    case "sold":
-      if (unknown) return `Sold for ${price(lot)}. ${ownUnknown}`;
-      if (!took || me.state === "placed") return `Sold for ${price(lot)}.`;
-      return me.state === "won" || me.state === "leading"
-        ? `You won at ${price(lot)}.`
-        : `Sold for ${price(lot)} to another bidder.`;
+    case "sold": {
+      const sold = { price: price(lot) };
+      if (unknown) return `${t("sold", sold)} ${t("own-unknown")}`;
+      if (!took || me.state === "placed") return t("sold", sold);
+      return me.state === "won" || me.state === "leading" ? t("sold-to-you", sold) : t("sold-to-other", sold);
+    }
     case "unsold":
-      return lot.bid_count === 0
-        ? "Not sold: there were no bids."
-        : "Not sold: the reserve was not met.";
+      return lot.bid_count === 0 ? t("unsold-no-bids") : t("unsold-reserve");
     case "withdrawn":
-      return "This lot was withdrawn from the sale.";
+      return t("withdrawn");
     case "cancelled":
-      return cancelled;
+      return t("cancelled");
     case "on_hold":
-      return `The sale is on hold. ${took ? format.standing(lot, me) : unknown ? ownUnknown : "Bidding will resume."}`;
+      return `${t("held")} ${took ? format.standing(lot, me) : unknown ? t("own-unknown") : t("held-resumes")}`;
     case "closing":
-      return "Closing… the last bids are being counted.";
+      return t("closing");
     case "upcoming":
-      return `Bidding has not opened. ${format.least(lot)}`;
+      return `${t("not-open")} ${format.least(lot)}`;
     case "open":
-      if (unknown) return ownUnknown;
+      if (unknown) return t("own-unknown");
       return took ? format.bidding(lot, me) : format.looking(lot, signedIn);
   }
 }
@@ -48,65 +44,63 @@ export function refusalWords(refusal: Refused, currency: string): string {
   switch (refusal.kind) {
     case "unknown_sale":
     case "unknown_lot":
-      return "This lot is not available.";
+      return t("refused-unknown");
     case "bid_too_low":
-      return `The minimum bid is ${sum(refusal.minimum)}.`;
+      return t("least", { least: sum(refusal.minimum) });
     case "maximum_not_higher":
-      return "You have bid that much already. Enter more.";
+      return t("refused-not-higher");
     case "maximum_below_price":
-      return `Your maximum has bid ${sum(refusal.price)} already. It cannot be lower.`;
+      return t("refused-below-price", { price: sum(refusal.price) });
     case "you_lead":
-      return "You lead already: nothing was changed.";
+      return t("refused-you-lead");
     case "above_ceiling":
-      return `That is above the limit of this sale: ${sum(refusal.ceiling)}.`;
+      return t("refused-ceiling", { ceiling: sum(refusal.ceiling) });
     case "off_grid":
-      return `This sale takes bids in steps: bid ${sum(refusal.below)} or ${sum(refusal.above)}.`;
+      return t("refused-off-grid", { below: sum(refusal.below), above: sum(refusal.above) });
     case "wrong_offer":
-      return "This lot takes another kind of bid. Reload the page, then bid again.";
+      return t("refused-wrong-offer");
     case "nothing_to_take_back":
-      return "You have no bid to take back.";
+      return t("refused-no-bid");
     case "too_often":
-      return `Too many changes in a short time. Try again at ${second(refusal.retry_at)} UTC.`;
+      return t("refused-too-often", { time: second(refusal.retry_at) });
     case "not_approved":
-      return "The house has not approved you for this sale. Register for it, then bid.";
+      return t("refused-not-approved");
     case "blocked":
-      return "The house takes no bids from you in this sale. Bids you placed before still stand.";
+      return t("refused-blocked");
     case "own_lot":
-      return "You sell this lot, so you cannot bid on it.";
+      return t("refused-own-lot");
     case "limit": {
       const free = sum(refusal.free);
-      return refusal.highest === 0
-        ? `That is beyond your limit in this sale: ${free} of it is left, and no bid fits.`
-        : `That is beyond your limit in this sale: ${free} of it is left, premium and tax included. You can bid up to ${sum(refusal.highest)}.`;
+      return refusal.highest === 0 ? t("refused-limit-full", { free }) : t("refused-limit", { free, highest: sum(refusal.highest) });
     }
     case "on_hold":
-      return "The sale is on hold. Nothing was changed: bid again when it resumes.";
+      return `${t("held")} ${t("refused-held")}`;
     case "bidding_stopped":
-      return "Bidding is stopped until the house has seen to the sale. Your bid did not count.";
+      return t("refused-stopped");
     case "sale_cancelled":
-      return cancelled;
+      return t("cancelled");
     case "lot_withdrawn":
-      return "This lot was withdrawn from the sale.";
+      return t("withdrawn");
     case "bid_too_early": {
       const { arrived_at, opens_at } = refusal;
-      return `Too early by ${apart(arrived_at, opens_at)} (arrived ${clock(arrived_at)}, opens ${clock(opens_at)}).`;
+      return t("refused-early", { by: apart(arrived_at, opens_at), arrived: exactTime(arrived_at), opens: exactTime(opens_at) });
     }
     case "bid_too_late": {
       const { arrived_at, ended_at } = refusal;
-      return `Too late by ${apart(ended_at, arrived_at)} (arrived ${clock(arrived_at)}, ended ${clock(ended_at)}).`;
+      return t("refused-late", { by: apart(ended_at, arrived_at), arrived: exactTime(arrived_at), ended: exactTime(ended_at) });
     }
     case "bid_id_reused":
-      return "This form was already used for another amount. Enter your bid again.";
+      return t("refused-reused");
     case "signed_out":
     case "http_401":
-      return "You are signed out. Reload the page and sign in to bid.";
+      return t("refused-signed-out");
     case "limited":
     case "http_429":
-      return "Too many bids at once: this one was not sent. Wait a second, then try again.";
+      return t("refused-fast");
     case "unavailable":
-      return "Your bid did not reach the auction. Try again in a moment.";
+      return t("refused-unreached");
     default:
-      return "That is not possible here. Nothing was changed.";
+      return t("refused");
   }
 }
 
@@ -116,46 +110,51 @@ export function outcomeWords(answer: BidAnswer, offer: Offer, lot: PublicLot, be
   return formatOf(lot).outcome(answer, offer, lot, before);
 }
 
-export const stateWords: Record<LotState, string> = {
-  upcoming: "Upcoming",
-  open: "Open",
-  closing: "Closing…",
-  sold: "Sold",
-  unsold: "Not sold",
-  withdrawn: "Withdrawn",
-  cancelled: "Cancelled",
-  on_hold: "On hold",
-};
+/** A lot's state in a word or two. */
+export function stateWord(state: LotState): string {
+  switch (state) {
+    case "upcoming":
+      return t("state-upcoming");
+    case "open":
+      return t("state-open");
+    case "closing":
+      return t("state-closing");
+    case "sold":
+      return t("state-sold");
+    case "unsold":
+      return t("state-unsold");
+    case "withdrawn":
+      return t("state-withdrawn");
+    case "cancelled":
+      return t("state-cancelled");
+    case "on_hold":
+      return t("state-held");
+  }
+}
 
 /** What stands over the countdown. */
-export const clockLabels: Record<LotState, string> = {
-  upcoming: "Opens in",
-  open: "Ends in",
-  closing: "Ends in",
-  sold: "Ended",
-  unsold: "Ended",
-  withdrawn: "Ended",
-  cancelled: "Ended",
-  on_hold: "Clock stopped",
-};
+export function clockLabel(state: LotState): string {
+  if (state === "upcoming") return t("clock-opens");
+  if (state === "open" || state === "closing") return t("clock-ends");
+  return state === "on_hold" ? t("clock-stopped") : t("clock-ended");
+}
 
 /** What stands before the time of the end. */
 export function endWord(state: LotState): string {
-  if (state === "withdrawn" || state === "cancelled") return "Was to end";
-  return ["closing", "sold", "unsold"].includes(state) ? "Ended" : "Ends";
+  if (state === "withdrawn" || state === "cancelled") return t("end-was-to");
+  return ["closing", "sold", "unsold"].includes(state) ? t("end-ended") : t("end-ends");
 }
 
 /** Whether the end may still move, as long as it matters; empty where nothing limits it. */
 export function limitWords(lot: PublicLot, state: LotState): string {
-  if (state === "on_hold") return "It will resume with the time it had left.";
+  if (state === "on_hold") return t("limit-held");
   if (state !== "upcoming" && state !== "open") return "";
   const left = lot.extensions_left ?? null;
   // None was ever possible. A hold moves the end all the same.
-  if (left === 0 && lot.extensions === 0) return "No bid moves the end.";
-  if (left === 0) return "That was the last extension.";
-  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "There are no more extensions.";
-  if (left === null) return "";
-  return left === 1 ? "The next extension is the last." : `At most ${left} more extensions.`;
+  if (left === 0 && lot.extensions === 0) return t("limit-never");
+  if (left === 0) return t("limit-was-last");
+  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return t("limit-none");
+  return left === null ? "" : t("limit-left", { count: left });
 }
 
 /** When it ends at the latest, where extensions may still move the end up to then. */
@@ -166,28 +165,21 @@ export function latestEnd(lot: PublicLot, state: LotState): string | null {
 }
 
 export function priceLabel(lot: PublicLot, state: LotState, won: boolean): string {
-  if (state === "sold") return won ? "You won at" : "Sold for";
+  if (state === "sold") return won ? t("price-won") : t("price-sold");
   return formatOf(lot).priceLabel(lot, state);
 }
 
 /** How many bids, in words; empty while that is hidden. */
 export function bidCount(count: number | null): string {
-  if (count === null) return "";
-  if (count === 0) return "No bids";
-  return count === 1 ? "1 bid" : `${count} bids`;
+  return count === null ? "" : t("bids", { count });
 }
 
 function apart(from: string, to: string): string {
   const millis = Math.max(0, Date.parse(to) - Date.parse(from));
-  return `${Math.floor(millis / 1000)}.${String(millis % 1000).padStart(3, "0")} s`;
+  return seconds(Math.floor(millis / 1000), String(millis % 1000).padStart(3, "0"));
 }
 
 /** The whole second at which a time is over: nobody is asked to come back too early. */
 function second(time: string): string {
   return new Date(Date.parse(time) + 999).toISOString().slice(11, 19);
-}
-
-/** Time of day of an RFC 3339 time with milliseconds. */
-function clock(time: string): string {
-  return new Date(time).toISOString().slice(11, 23);
 }

@@ -23,6 +23,7 @@ use crate::{
     invoices::{Ledger, Payments},
     keys::Keys,
     limits::Limits,
+    locale::t,
     model::{LotModel, SaleModel},
     notices::{ChoicesStore, Outbox},
     particulars::ParticularsStore,
@@ -98,11 +99,9 @@ pub(crate) enum Absent {
 /// Why a bid never reached the judge.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum BidNotSent {
-    #[error(
-        "Operators can see reserves and who is bidding, so they do not bid. To bid, sign in with another account."
-    )]
+    #[error("{}", t!("bid-operator"))]
     Operator,
-    #[error("Too many bids at once: this one was not sent. Wait a second, then try again.")]
+    #[error("{}", t!("refused-fast"))]
     TooOften { retry_after: Duration },
 }
 

@@ -224,7 +224,7 @@ async fn assemble(
     let watchlists = bucket(connection, buckets::WATCHLISTS).await?;
     let alerts = bucket(connection, buckets::PRICE_ALERTS).await?;
     let alerts = PriceAlerts::new(alerts, AlertWatch::default());
-    alerts::keep(&alerts, &outbox);
+    alerts::keep(&alerts, &outbox, &accounts);
     let read_model = ReadModel::default();
     read_model::keep(
         &read_model,

@@ -8,6 +8,11 @@ use auction::Time;
 use chrono::{DateTime, LocalResult, NaiveDateTime, Offset, SecondsFormat, TimeZone};
 use chrono_tz::Tz;
 
+use crate::{
+    format::{day, day_of_year, seconds},
+    locale::t,
+};
+
 /// A zone that exists.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Zone(Tz);
@@ -15,21 +20,21 @@ pub(crate) struct Zone(Tz);
 /// There is no zone of this name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum UnknownZone {
-    #[error("there is no such time zone; one is named like Europe/Berlin, or UTC")]
+    #[error("{}", t!("zone-unknown"))]
     Unlike,
     /// Another spelling is.
-    #[error("there is no such time zone: did you mean {0}?")]
+    #[error("{}", t!("zone-respelt", zone = _0.name()))]
     Respelt(Zone),
 }
 
 /// Why a time on the wall is no instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum WallTimeError {
-    #[error("Enter a date and a time, such as 2026-11-21 14:00.")]
+    #[error("{}", t!("time-none"))]
     NotATime,
-    #[error("The clocks are put forward over that time. Choose one before or after.")]
+    #[error("{}", t!("time-skipped"))]
     Skipped,
-    #[error("The clocks are put back, so that time comes twice. Choose one before or after.")]
+    #[error("{}", t!("time-twice"))]
     Twice,
 }
 
@@ -71,17 +76,19 @@ impl Zone {
                 format!("UTC{sign}{}:{:02}", hours.abs(), minutes.abs())
             }
         };
-        format!("{} ({offset})", local.format("%-d %b %Y, %H:%M:%S"))
+        format!("{}, {} ({offset})", day(&local), local.format("%H:%M:%S"))
     }
 
     /// Day and time to the millisecond, where the order of two counts: `21 Nov, 15:00:00.250`.
     pub(crate) fn time_of_day(self, time: Time) -> String {
-        self.local(time).format("%-d %b, %H:%M:%S%.3f").to_string()
+        let local = self.local(time);
+        let time_of_day = local.format("%H:%M:%S%.3f").to_string();
+        format!("{}, {}", day_of_year(&local), seconds(&time_of_day))
     }
 
     /// The day there: `21 Nov 2026`.
     pub(crate) fn date(self, time: Time) -> String {
-        self.local(time).format("%-d %b %Y").to_string()
+        day(&self.local(time))
     }
 
     /// As a field for a date and a time holds it.

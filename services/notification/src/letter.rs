@@ -47,6 +47,8 @@ pub enum Unwanted {
 pub struct Letter {
     pub email: String,
     pub name: String,
+    #[serde(default)]
+    pub frame: Frame,
     /// Of this very address.
     pub mark: BounceMark,
     pub subject: String,
@@ -55,6 +57,29 @@ pub struct Letter {
     /// How one is spared such letters. None: this one was asked for.
     pub ways_out: Option<WaysOut>,
     pub house: House,
+}
+
+/// What stands around a letter's own words, in its language.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Frame {
+    /// The tag of that language (BCP 47).
+    pub language: String,
+    pub greeting: String,
+    /// What the two ways out are called.
+    pub choices: String,
+    pub unsubscribe: String,
+}
+
+impl Default for Frame {
+    /// Of a letter that says nothing of it: English, to nobody by name.
+    fn default() -> Self {
+        Self {
+            language: "en".to_owned(),
+            greeting: "Good day,".to_owned(),
+            choices: "Choose what comes by mail".to_owned(),
+            unsubscribe: "No more mails like this".to_owned(),
+        }
+    }
 }
 
 /// A notice in the few words of a push, and the browsers that it goes to.

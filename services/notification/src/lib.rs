@@ -21,12 +21,14 @@ pub use ledger::{
     retry_at, take,
 };
 pub use letter::{
-    BiddersQuestion, BiddersReply, BounceReport, House, Letter, LetterQuestion, LetterReply, Link,
-    PushGoneReport, PushLetter, Unwanted, WaysOut,
+    BiddersQuestion, BiddersReply, BounceReport, Frame, House, Letter, LetterQuestion, LetterReply,
+    Link, PushGoneReport, PushLetter, Unwanted, WaysOut,
 };
 pub use lots::{FollowedLots, Reminder, SaleTold};
 pub use news::{LotNews, news};
-pub use notice::{About, GATHERED_MAX, HandedNotice, HandedText, MailGroup, Notice, NoticeId};
+pub use notice::{
+    About, GATHERED_MAX, HandedNotice, HandedText, MailGroup, Notice, NoticeId, WebhookEnd,
+};
 pub use push::{
     ENDPOINT_LENGTH_MAX, KeyBytes, KeyError, PushEndpoint, PushEndpointError, PushKeys, PushMark,
     PushSubscription,

@@ -41,8 +41,27 @@ pub enum About {
     Message { sale: SaleId, message: MessageId },
     /// A sale that the house cancelled.
     Cancellation { sale: SaleId },
+    /// A webhook that was disabled, for whoever added it.
+    Webhook {
+        webhook: String,
+        /// What it is called.
+        name: String,
+        why: WebhookEnd,
+    },
     /// What whoever handed it over says.
     Text(HandedText),
+}
+
+/// Why nothing is sent to a webhook any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookEnd {
+    /// It answered that it wants no more.
+    Gone,
+    /// Every try failed for too long.
+    Failing,
+    /// More waited for it than is kept.
+    TooMuchWaits,
 }
 
 /// Text for one person, of whatever kind.

@@ -40,6 +40,8 @@ pub struct Person {
     pub motion: bool,
     /// Width of the window in pixels; 1,440 when none is given.
     pub width: Option<u32>,
+    /// What their browser asks for, as `Accept-Language` has it; English when none is given.
+    pub language: Option<&'static str>,
     /// How many minutes their machine's clock is ahead.
     pub clock_ahead: i32,
     /// A port of this machine whose connections take another one instead.
@@ -183,6 +185,10 @@ fn capabilities(person: Person) -> Capabilities {
     let width = person.width.unwrap_or(1_440);
     let window = format!("--window-size={width},900");
     capabilities.add_arg(&window).expect("a flag");
+    if let Some(language) = person.language {
+        let asked = format!("--accept-lang={language}");
+        capabilities.add_arg(&asked).expect("a flag");
+    }
     if let Some((from, to)) = person.detour {
         let rule = format!("--host-resolver-rules=MAP localhost:{from} 127.0.0.1:{to}");
         capabilities.add_arg(&rule).expect("a flag");

@@ -49,6 +49,17 @@ impl Visitor {
         .await;
     }
 
+    /// Chooses a language, as the form at the foot of every page does.
+    pub async fn reads(&self, language: &str) {
+        self.goes_to("/").await;
+        let choose = format!(
+            "const done = arguments[arguments.length - 1];
+             const body = new URLSearchParams({{ language: '{language}', back: '/' }});
+             fetch('/language', {{ method: 'POST', body }}).then((answer) => done(String(answer.ok)));"
+        );
+        assert_eq!(self.waits_for(&choose).await, "true", "{language}");
+    }
+
     /// Loads a page.
     pub async fn goes_to(&self, path: &str) {
         let url = format!("{}{path}", self.base);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./english";
 import vectors from "../../vectors/totals.json";
 import { atMostWords, totalWords } from "../buyer-terms";
 import type { BuyerTerms } from "../wire";

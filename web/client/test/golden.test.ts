@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import "./english";
 import type { BidAnswer, Refused } from "../bid";
 import { formatOf, standingAfter } from "../formats";
 import { after, fresh, stateAt } from "../lot-facts";

@@ -1,7 +1,8 @@
+import "./english";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import feed from "../../vectors/feed.json";
-import { feedState, heat, skips, staleAfter } from "../price-series";
+import { ageWords, feedState, heat, skips, staleAfter } from "../price-series";
 import { feedLimits } from "../wire";
 
 interface StateRow {
@@ -39,4 +40,8 @@ test("a feed is in the state that the shared vectors say", () => {
 
 test("a tile is as warm as the shared vectors say", () => {
   for (const row of feed.heat) assert.equal(heat(row.price, row.reference), row.heat, JSON.stringify(row));
+});
+
+test("an age is told in seconds, minutes or hours", () => {
+  for (const row of feed.ages.filter(({ language }) => language === "en")) assert.equal(ageWords(row.millis), row.said);
 });

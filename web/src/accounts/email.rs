@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::locale::t;
+
 /// RFC 5321's limit of a path, in bytes.
 const LENGTH_MAX: usize = 254;
 
@@ -16,7 +18,7 @@ pub(crate) struct Email(String);
 
 /// Why text is no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("an email address looks like name@example.org")]
+#[error("{}", t!("wrong-email"))]
 pub(crate) struct EmailError;
 
 impl Email {

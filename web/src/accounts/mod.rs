@@ -26,7 +26,9 @@ pub(crate) use name::visible;
 pub(crate) use store::{DemoAccount, NewAccount, PasswordLink, new_user};
 
 use auction::{Note, Time, UserId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::locale::Language;
 
 /// What somebody may do: one or the other, since operators can see reserves and names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, clap::ValueEnum)]
@@ -57,6 +59,13 @@ pub(crate) struct Account {
     /// Where invoices and lots go.
     #[serde(default, skip_serializing_if = "PostalAddress::is_empty")]
     pub(crate) address: PostalAddress,
+    /// What they are written to in; none: nobody has chosen one yet.
+    #[serde(
+        default,
+        deserialize_with = "spoken",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) language: Option<Language>,
     pub(crate) roles: Vec<Role>,
     /// Made by the demo, with a password that everyone knows.
     pub(crate) demo: bool,
@@ -81,6 +90,12 @@ pub(crate) struct Account {
     /// Shut out by the house.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) blocked: Option<Blocked>,
+}
+
+/// A language as it is kept. One that is not spoken here counts as none: another version may speak it.
+fn spoken<'de, D: Deserializer<'de>>(kept: D) -> Result<Option<Language>, D::Error> {
+    let tag = Option::<String>::deserialize(kept)?;
+    Ok(tag.and_then(|tag| Language::of(&tag)))
 }
 
 /// Whether an address is its owner's.
@@ -109,6 +124,11 @@ impl Account {
         } else {
             Role::Bidder
         }
+    }
+
+    /// What its owner is written to in.
+    pub(crate) fn language(&self) -> Language {
+        self.language.unwrap_or_default()
     }
 
     /// Whether its address is known to be its owner's.

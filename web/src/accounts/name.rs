@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::locale::t;
+
 /// Most characters of a name.
 pub(crate) const NAME_LENGTH_MAX: usize = 60;
 
@@ -16,11 +18,11 @@ pub(crate) struct DisplayName(String);
 /// Why text is no name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum NameError {
-    #[error("a name has 1 to {NAME_LENGTH_MAX} visible characters")]
+    #[error("{}", t!("wrong-name-length", count = NAME_LENGTH_MAX))]
     Length,
-    #[error("enter a name here, not an email address")]
+    #[error("{}", t!("wrong-name-email"))]
     Email,
-    #[error("enter a name here, on one line and without an address of a site")]
+    #[error("{}", t!("wrong-name-advertisement"))]
     Advertisement,
 }
 

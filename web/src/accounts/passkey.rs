@@ -4,6 +4,7 @@ use auction::Time;
 use serde::{Deserialize, Serialize};
 
 use super::{Account, visible};
+use crate::locale::t;
 
 /// Passkeys of one account.
 pub(crate) const PASSKEYS_MAX: usize = 10;
@@ -41,7 +42,7 @@ pub(crate) struct PasskeyName(String);
 
 /// Why text is no name of a passkey.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a passkey's name has 1 to {PASSKEY_NAME_LENGTH_MAX} visible characters")]
+#[error("{}", t!("wrong-passkey-name", count = PASSKEY_NAME_LENGTH_MAX))]
 pub(crate) struct PasskeyNameError;
 
 impl PasskeyName {

@@ -6,6 +6,8 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::Passw
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::locale::t;
+
 /// Fewest characters of a password that people choose.
 pub(crate) const PASSWORD_LENGTH_MIN: usize = 12;
 /// Most bytes of a password: more costs us and protects nobody.
@@ -23,13 +25,11 @@ pub(crate) struct NewPassword(String);
 /// Why a password cannot be set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum PasswordError {
-    #[error("a password has at least 12 characters")]
+    #[error("{}", t!("wrong-password-short", count = PASSWORD_LENGTH_MIN))]
     Short,
-    #[error("a password has at most 1,024 bytes")]
+    #[error("{}", t!("wrong-password-long"))]
     Long,
-    #[error(
-        "this password is among the first that a stranger would try: take a few words that nobody would put together"
-    )]
+    #[error("{}", t!("wrong-password-common"))]
     Common,
 }
 

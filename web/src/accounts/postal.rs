@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::name::visible;
+use crate::locale::t;
 
 /// Checked lines; none: nobody said it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -12,12 +13,9 @@ pub(crate) struct PostalAddress(Vec<String>);
 /// Why lines are no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum PostalError {
-    #[error("an address has at most {} lines", PostalAddress::LINES_MAX)]
+    #[error("{}", t!("wrong-address-lines", count = PostalAddress::LINES_MAX))]
     Lines,
-    #[error(
-        "a line of an address has at most {} characters",
-        PostalAddress::LINE_LENGTH_MAX
-    )]
+    #[error("{}", t!("wrong-address-long", count = PostalAddress::LINE_LENGTH_MAX))]
     Long,
 }
 

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use tokio::time::sleep;
 
 use super::{notice, store::PriceAlerts, watch::AlertWatch};
-use crate::notices::Outbox;
+use crate::{accounts::Accounts, notices::Outbox};
 
 /// The pause before the bucket is watched again.
 const WATCH_PAUSE: Duration = Duration::from_millis(500);
@@ -21,10 +21,20 @@ const AT_ONCE_MAX: usize = 16;
 #[derive(Clone, Copy, Debug)]
 struct NotNow;
 
+/// By whom people are told, each in their language.
+struct Teller {
+    outbox: Outbox,
+    accounts: Accounts,
+}
+
 /// Starts the tasks that keep alerts; they end with the runtime.
-pub(crate) fn keep(alerts: &PriceAlerts, outbox: &Outbox) {
+pub(crate) fn keep(alerts: &PriceAlerts, outbox: &Outbox, accounts: &Accounts) {
     tokio::spawn(follow(alerts.clone()));
-    tokio::spawn(work(alerts.clone(), outbox.clone()));
+    let teller = Teller {
+        outbox: outbox.clone(),
+        accounts: accounts.clone(),
+    };
+    tokio::spawn(work(alerts.clone(), teller));
 }
 
 async fn follow(alerts: PriceAlerts) {
@@ -61,13 +71,13 @@ fn take_change(watch: &AlertWatch, change: &Entry) {
     }
 }
 
-async fn work(alerts: PriceAlerts, outbox: Outbox) {
+async fn work(alerts: PriceAlerts, teller: Teller) {
     loop {
         let users = alerts.watch.work().await;
         let done = stream::iter(users).map(|user| {
-            let (alerts, outbox) = (&alerts, &outbox);
+            let (alerts, teller) = (&alerts, &teller);
             async move {
-                let settled = settle(alerts, outbox, &user).await;
+                let settled = settle(alerts, teller, &user).await;
                 settled.err().map(|NotNow| user)
             }
         });
@@ -82,7 +92,7 @@ async fn work(alerts: PriceAlerts, outbox: Outbox) {
 
 /// Stores what prices moved, then hands over what crossed, then stores that it was. Whoever dies between does it again: the
 /// prices are kept and told again, and the same crossing has the same key.
-async fn settle(alerts: &PriceAlerts, outbox: &Outbox, user: &UserId) -> Result<(), NotNow> {
+async fn settle(alerts: &PriceAlerts, teller: &Teller, user: &UserId) -> Result<(), NotNow> {
     let unsaved = alerts.watch.unsaved(user);
     let stored = alerts.change(user, |list| {
         for price in &unsaved {
@@ -97,8 +107,10 @@ async fn settle(alerts: &PriceAlerts, outbox: &Outbox, user: &UserId) -> Result<
     alerts.watch.saved(user, unsaved.len());
     let mut handed = vec![];
     for crossing in stored.unhanded() {
-        let (key, notice) = notice::handed(user, crossing);
-        outbox.hand_over(&key, &notice).await.map_err(|_| NotNow)?;
+        let language = teller.accounts.language_of(user).await;
+        let (key, notice) = language.say(|| notice::handed(user, crossing));
+        let told = teller.outbox.hand_over(&key, &notice).await;
+        told.map_err(|_| NotNow)?;
         handed.push(crossing.number);
     }
     if !handed.is_empty() {

@@ -6,16 +6,16 @@ use notification::{HandedNotice, HandedText, Kind};
 use rust_decimal::Decimal;
 
 use super::list::Crossing;
-use crate::{format, symbols::symbol_path};
+use crate::{format, locale::t, symbols::symbol_path};
 
 /// What an alert waits for: `rises to 105.00 USD or above`.
 pub(crate) fn rule_words(rule: &AlertRule, currency: &str) -> String {
     let level = in_unit(rule, rule.level(), currency);
     match rule.when {
-        AlertWhen::Above => format!("rises to {level} or above"),
-        AlertWhen::Below => format!("falls to {level} or below"),
-        AlertWhen::UpBy => format!("is up {level} or more on the day"),
-        AlertWhen::DownBy => format!("is down {level} or more on the day"),
+        AlertWhen::Above => t!("alert-above", level = level),
+        AlertWhen::Below => t!("alert-below", level = level),
+        AlertWhen::UpBy => t!("alert-up", level = level),
+        AlertWhen::DownBy => t!("alert-down", level = level),
     }
 }
 
@@ -24,17 +24,14 @@ pub(crate) fn rearmed_words(rule: &AlertRule, currency: &str) -> Option<String> 
     if rule.repeat == Repeat::Once {
         return None;
     }
-    let back = in_unit(rule, rule.rearmed_at(), currency);
-    let back = match rule.when {
-        AlertWhen::Above => format!("back at {back} or below"),
-        AlertWhen::Below => format!("back at {back} or above"),
-        AlertWhen::UpBy => format!("up no more than {back}"),
-        AlertWhen::DownBy => format!("down no more than {back}"),
-    };
-    // As `market::ALERT_PAUSE` has it.
-    Some(format!(
-        "every time, after it was {back}, at most once a minute"
-    ))
+    let level = in_unit(rule, rule.rearmed_at(), currency);
+    // At most as often as `market::ALERT_PAUSE` has it.
+    Some(match rule.when {
+        AlertWhen::Above => t!("alert-again-above", level = level),
+        AlertWhen::Below => t!("alert-again-below", level = level),
+        AlertWhen::UpBy => t!("alert-again-up", level = level),
+        AlertWhen::DownBy => t!("alert-again-down", level = level),
+    })
 }
 
 /// What happened, on a line: `DEMO was at 105.10 EUR: you set an alert for when it rises to 105.00 EUR or above.`
@@ -47,7 +44,12 @@ pub(crate) fn crossing_line(crossing: &Crossing) -> String {
     } = crossing;
     let price = amount(crossing.price.value(), currency);
     let waited = rule_words(rule, currency);
-    format!("{symbol} was at {price}: you set an alert for when it {waited}.")
+    t!(
+        "alert-crossed",
+        symbol = symbol.as_str(),
+        price = price,
+        rule = waited
+    )
 }
 
 /// The same for whoever tells people, with the key under which it is one notice however often it is handed over.

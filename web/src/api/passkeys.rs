@@ -177,7 +177,12 @@ pub(super) async fn sign_in_by_passkey(
     let begun = sign::sign_in_by_passkey(&app, browser, &challenge, &credential, address).await;
     let begun = begun.map_err(|refused| problem(&app, refused))?;
     let view = SessionView::new(&begun.person, begun.expires_at);
-    Ok(([(header::SET_COOKIE, begun.cookie)], Json(view)).into_response())
+    let mut answer = ([(header::SET_COOKIE, begun.cookie)], Json(view)).into_response();
+    // Browsers go on to a page from here.
+    if let Some(language) = begun.language {
+        answer.headers_mut().append(header::SET_COOKIE, language);
+    }
+    Ok(answer)
 }
 
 /// One's own passkeys.

@@ -7,6 +7,7 @@ use super::provider::{CheckoutProvider, Closed, NewCheckout, ProviderError};
 use crate::{
     App, format,
     invoices::{Document, InvoiceAccount, LedgerError},
+    locale::t,
     revised::RevisedError,
 };
 
@@ -18,19 +19,17 @@ const TITLE_LENGTH_MAX: usize = 80;
 /// Why there is no page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum BeginRefused {
-    #[error("Invoices cannot be paid online here.")]
+    #[error("{}", t!("begin-off"))]
     Off,
-    #[error("Nothing is left to pay on this invoice.")]
+    #[error("{}", t!("begin-nothing-owed"))]
     NothingOwed,
-    #[error("Your payment is being processed. It stands here once it has come: do not pay again.")]
+    #[error("{}", t!("pay-processing"))]
     Processing,
-    #[error("This sum cannot be paid online. Please pay it by bank transfer, or ask the house.")]
+    #[error("{}", t!("begin-not-taken"))]
     NotTaken,
-    #[error(
-        "The payment provider does not answer right now, and nothing was paid. Try again in a moment, or pay by bank transfer."
-    )]
+    #[error("{}", t!("begin-away"))]
     Away,
-    #[error("That is not possible right now, and nothing was paid. Try again in a moment.")]
+    #[error("{}", t!("begin-unavailable"))]
     Unavailable,
 }
 
@@ -119,13 +118,15 @@ fn wanted(
         return Err(BeginRefused::NotTaken);
     }
     let address = format!("{}{}", app.settings().public_url, invoice.address());
-    let whose = format!("{}\n{after}\n{amount}", invoice.number);
     let title = format::one_line(&invoice.sale_title, TITLE_LENGTH_MAX);
+    let what = format!("{}, {title}", invoice.name());
+    // In another language it is another page.
+    let whose = format!("{}\n{after}\n{amount}\n{what}", invoice.number);
     Ok(NewCheckout {
         key: app.keys().derive("checkout", &whose),
         house: app.keys().installation(),
         invoice: invoice.number,
-        what: format!("{}, {title}", invoice.name()),
+        what,
         amount,
         currency: invoice.currency,
         paid_url: format!("{address}?checkout=paid"),

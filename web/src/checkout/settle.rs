@@ -15,6 +15,7 @@ use crate::{
         Day, Document, LedgerError, NewPayment, PaymentMethod, PaymentRefused, ProviderReference,
         enter_provider_payment,
     },
+    locale::Language,
     revised::RevisedError,
 };
 
@@ -167,7 +168,10 @@ async fn keep_unentered(
         checkout: checkout.to_owned(),
         reference,
         sum: match sum {
-            PaidSum::Amount(amount, currency) => format::money(amount, currency),
+            // It is kept: whoever reads it may have another language than this task.
+            PaidSum::Amount(amount, currency) => {
+                Language::English.say(|| format::money(amount, currency))
+            }
             PaidSum::Unreadable(written) => written,
         },
         at,

@@ -1,19 +1,21 @@
 //! How money and time are written for people, and how an amount is read from a form.
 //!
 //! Comes in: amounts, times, text from a form. Goes out: text, amounts. Never: HTML, a clock. How a language writes figures stands in
-//! `figures.rs` alone.
+//! `figures.rs`, its months in `dates.rs`.
 //! The client writes the same figures again (`client/format.ts`); `vectors/format.json` holds both to it.
 
+mod dates;
 mod figures;
 mod parse;
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
 use auction::{Amount, Currency, Time};
 use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 use settlement::{Balance, Money};
 
+pub(crate) use dates::{day, day_of_year};
 use figures::Figures;
 pub(crate) use parse::{MoneyError, in_field, parse_lenient, parse_marked, parse_strict};
 
@@ -22,7 +24,7 @@ const HOUR_SECONDS: u64 = 60 * 60;
 /// Below this the countdown shows tenths.
 const TENTHS_BELOW: Duration = Duration::from_secs(10);
 
-/// An amount with its sign, thousands apart: `€1,250.00`.
+/// An amount with its sign, thousands apart: `€1,250.00`, `1.250,00 €`.
 pub(crate) fn money(amount: Amount, currency: Currency) -> String {
     signed(amount.minor_units(), currency)
 }
@@ -61,8 +63,25 @@ pub(crate) fn plain_balance(balance: Balance, currency: Currency) -> String {
 
 fn signed(minor: u64, currency: Currency) -> String {
     let (units, cents) = parts(minor, currency);
-    let figure = Figures::of_pages().digits(&format!("{units}{cents}"));
-    format!("{}{figure}", sign(currency))
+    with_sign(&digits(&format!("{units}{cents}")), currency)
+}
+
+/// A sum without decimals that are nothing.
+pub(crate) fn short_total(total: Money, currency: Currency) -> String {
+    let (units, cents) = parts(total.minor_units(), currency);
+    let is_whole = cents.bytes().all(|it| matches!(it, b'.' | b'0'));
+    let cents = if is_whole { "" } else { &*cents };
+    with_sign(&digits(&format!("{units}{cents}")), currency)
+}
+
+/// A figure with a currency beside it.
+pub(crate) fn with_sign(figure: &str, currency: Currency) -> String {
+    Figures::of_pages().signed(figure, currency)
+}
+
+/// Plain digits, perhaps with a point and decimals, as pages write them.
+pub(crate) fn digits(plain: &str) -> String {
+    Figures::of_pages().digits(plain)
 }
 
 /// An amount as a form takes it: `1250.00`.
@@ -71,14 +90,14 @@ pub(crate) fn plain(amount: Amount, currency: Currency) -> String {
     format!("{units}{cents}")
 }
 
-/// What stands before the figure.
-pub(crate) fn sign(currency: Currency) -> Cow<'static, str> {
+/// What stands beside the figure; none: the currency's code.
+fn sign(currency: Currency) -> Option<&'static str> {
     match currency.as_str() {
-        "EUR" => "€".into(),
-        "USD" => "$".into(),
-        "GBP" => "£".into(),
-        "JPY" => "¥".into(),
-        code => format!("{code}\u{a0}").into(),
+        "EUR" => Some("€"),
+        "USD" => Some("$"),
+        "GBP" => Some("£"),
+        "JPY" => Some("¥"),
+        _ => None,
     }
 }
 
@@ -123,7 +142,7 @@ pub(crate) fn change(from: Decimal, to: Decimal) -> String {
         below if below.is_sign_negative() => "−",
         _ => "+",
     };
-    let figure = Figures::of_pages().digits(&format!("{:.2}", percent.abs()));
+    let figure = digits(&format!("{:.2}", percent.abs()));
     format!("{sign}{figure} %")
 }
 
@@ -144,18 +163,29 @@ pub(crate) fn one_line(text: &str, length_max: usize) -> String {
 
 /// A countdown: days, hours, minutes and seconds, tenths under ten seconds.
 pub(crate) fn time_left(left: Duration) -> String {
-    let seconds = left.as_secs();
-    let (days, hours) = (seconds / DAY_SECONDS, seconds % DAY_SECONDS / HOUR_SECONDS);
-    let (minutes, rest) = (seconds % HOUR_SECONDS / 60, seconds % 60);
+    let whole = left.as_secs();
+    let (days, hours) = (whole / DAY_SECONDS, whole % DAY_SECONDS / HOUR_SECONDS);
+    let (minutes, rest) = (whole % HOUR_SECONDS / 60, whole % 60);
     if days > 0 {
-        format!("{days} d {hours} h")
+        let Figures {
+            days: d, hours: h, ..
+        } = Figures::of_pages();
+        format!("{days} {d} {hours} {h}")
     } else if hours > 0 {
         format!("{hours}:{minutes:02}:{rest:02}")
     } else if left >= TENTHS_BELOW {
         format!("{minutes}:{rest:02}")
     } else {
-        format!("{seconds}.{} s", left.subsec_millis() / 100)
+        format!(
+            "{} s",
+            seconds(&format!("{whole}.{}", left.subsec_millis() / 100))
+        )
     }
+}
+
+/// Seconds with a fraction, as pages write them: not in groups.
+pub(crate) fn seconds(plain: &str) -> String {
+    Figures::of_pages().pointed(plain)
 }
 
 /// When something of late was, in UTC: its time of day, or its date as well where that is not today's. `client/local-time.ts` does the
@@ -163,10 +193,12 @@ pub(crate) fn time_left(left: Duration) -> String {
 pub(crate) fn moment(time: Time, now: Time) -> String {
     match is_same_day(time, now) {
         true => time_of_day(time),
-        false => DateTime::<Utc>::from(time)
-            .format("%-d %b %Y, %H:%M")
-            .to_string(),
+        false => format!("{}, {}", date(time), in_utc(time, "%H:%M")),
     }
+}
+
+fn in_utc(time: Time, form: &str) -> String {
+    DateTime::<Utc>::from(time).format(form).to_string()
 }
 
 /// Whether both are of one day in UTC.
@@ -177,38 +209,32 @@ pub(crate) fn is_same_day(one: Time, other: Time) -> bool {
 
 /// A date and time to the minute, in UTC; the script writes it again in the visitor's zone.
 pub(crate) fn date_and_time(time: Time) -> String {
-    DateTime::<Utc>::from(time)
-        .format("%-d %b %Y, %H:%M UTC")
-        .to_string()
+    format!("{}, {}", date(time), in_utc(time, "%H:%M UTC"))
 }
 
 /// A day, in UTC: it stands on paper.
 pub(crate) fn date(time: Time) -> String {
-    DateTime::<Utc>::from(time).format("%-d %b %Y").to_string()
+    day(&DateTime::<Utc>::from(time))
 }
 
 /// The same for programs.
 pub(crate) fn iso_date(time: Time) -> String {
-    DateTime::<Utc>::from(time).format("%Y-%m-%d").to_string()
+    in_utc(time, "%Y-%m-%d")
 }
 
 /// A date and time to the second, in UTC: for an end that moves by seconds.
 pub(crate) fn date_and_exact_time(time: Time) -> String {
-    DateTime::<Utc>::from(time)
-        .format("%-d %b %Y, %H:%M:%S UTC")
-        .to_string()
+    format!("{}, {}", date(time), in_utc(time, "%H:%M:%S UTC"))
 }
 
 /// A time of day to the second, in UTC.
 pub(crate) fn time_of_day(time: Time) -> String {
-    DateTime::<Utc>::from(time).format("%H:%M:%S").to_string()
+    in_utc(time, "%H:%M:%S")
 }
 
 /// A time of day to the millisecond: for a refusal that states both times.
 pub(crate) fn exact_time(time: Time) -> String {
-    DateTime::<Utc>::from(time)
-        .format("%H:%M:%S%.3f")
-        .to_string()
+    seconds(&in_utc(time, "%H:%M:%S%.3f"))
 }
 
 #[cfg(test)]

@@ -1,11 +1,17 @@
 //! What is written, held to the vectors shared with the client.
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
+use crate::locale::Language;
 
 fn vectors(name: &str) -> Vec<Value> {
     let all: Value = serde_json::from_str(include_str!("../../vectors/format.json")).unwrap();
     all[name].as_array().unwrap().clone()
+}
+
+/// What a row is written in.
+fn language(row: &Value) -> Language {
+    Language::of(row["language"].as_str().unwrap_or("en")).unwrap()
 }
 
 fn currency(row: &Value) -> Currency {
@@ -22,7 +28,7 @@ fn money_is_written_as_the_shared_vectors_say() {
     for row in vectors("money") {
         let amount = Amount::new(row["minor"].as_u64().unwrap()).unwrap();
         assert_eq!(
-            money(amount, currency(&row)),
+            language(&row).say(|| money(amount, currency(&row))),
             row["shown"].as_str().unwrap()
         );
         assert_eq!(
@@ -55,8 +61,28 @@ fn a_wrong_amount_is_answered_with_what_would_be_right() {
 fn a_countdown_is_written_as_the_shared_vectors_say() {
     for row in vectors("time_left") {
         let left = Duration::from_millis(row["millis"].as_u64().unwrap());
-        assert_eq!(time_left(left), row["shown"].as_str().unwrap());
+        let shown = language(&row).say(|| time_left(left));
+        assert_eq!(shown, row["shown"].as_str().unwrap());
     }
+}
+
+#[test]
+fn a_day_is_written_as_the_shared_vectors_say() {
+    for row in vectors("dates") {
+        let time: Time = serde_json::from_value(row["time"].clone()).unwrap();
+        let said = language(&row).say(|| [date_and_time(time), date_and_exact_time(time)]);
+        assert_eq!(json!(said), json!([row["minute"], row["second"]]));
+    }
+}
+
+#[test]
+fn what_is_for_programs_is_the_same_in_every_language() {
+    let (time, currency) = (Time::EPOCH, Currency::try_from("EUR".to_owned()).unwrap());
+    let balance = Money::from(Amount::new(125_000).unwrap());
+    Language::German.say(|| {
+        assert_eq!(plain_total(balance, currency), "1250.00");
+        assert_eq!(iso_date(time), "1970-01-01");
+    });
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::{
     Absent, App, LotPath, Person,
     catalogue::{CatalogueLot, CatalogueSale, SaleAbout},
     field_problem::FieldProblem,
+    locale::t,
 };
 
 /// How often it is tried while others amend lots of the same sale.
@@ -22,15 +23,15 @@ const ATTEMPTS_MAX: usize = 8;
 /// Why a lot's texts were not changed. Nothing was.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 pub(crate) enum AmendRefused {
-    #[error("there is no such lot, or it cannot be read now")]
+    #[error("{}", t!("house-amend-absent"))]
     Absent(Absent),
-    #[error("what is written of a lot is final once it has closed or was withdrawn")]
+    #[error("{}", t!("house-amend-over"))]
     LotOver,
-    #[error("some fields cannot be taken")]
+    #[error("{}", t!("house-draft-invalid"))]
     Invalid(Vec<FieldProblem>),
-    #[error("somebody else changed the lot meanwhile: read it again")]
+    #[error("{}", t!("house-amend-changed"))]
     ChangedMeanwhile,
-    #[error("the catalogue cannot be reached now")]
+    #[error("{}", t!("house-amend-away"))]
     Unavailable,
 }
 

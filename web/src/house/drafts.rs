@@ -17,6 +17,7 @@ use crate::{
         photographs, references,
     },
     keys::{Keys, Sealed},
+    locale::t,
     packed::{pack, unpacked},
 };
 
@@ -68,19 +69,19 @@ pub(crate) struct FoundDraft {
 /// Why a draft was not kept, dropped or published. Nothing was changed.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 pub(crate) enum DraftRefused {
-    #[error("there is no such draft")]
+    #[error("{}", t!("house-draft-not-found"))]
     NotFound,
-    #[error("the sale is published")]
+    #[error("{}", t!("house-draft-is-published"))]
     Published,
-    #[error("somebody else changed the draft meanwhile")]
+    #[error("{}", t!("house-draft-changed-meanwhile"))]
     ChangedMeanwhile,
-    #[error("some fields cannot be taken")]
+    #[error("{}", t!("house-draft-invalid"))]
     Invalid(Vec<FieldProblem>),
-    #[error("the engine does not take the sale")]
+    #[error("{}", t!("house-draft-refused"))]
     Refused(Refusal),
-    #[error("not known whether it was done; asking again is safe")]
+    #[error("{}", t!("house-draft-unknown"))]
     Unknown,
-    #[error("drafts cannot be reached now")]
+    #[error("{}", t!("house-draft-away"))]
     Unavailable,
 }
 
@@ -267,7 +268,7 @@ pub(crate) async fn tidy_up(app: &App, sale: &SaleId) {
         let kept = KeptSale::published(found.texts, found.draft);
         let tidied = update(app.catalogue(), sale, &kept, found.revision).await;
         if let Err(error) = tidied {
-            tracing::warn!(%sale, %error, "the draft of a published sale was left behind");
+            tracing::warn!(%sale, ?error, "the draft of a published sale was left behind");
         }
     }
 }
@@ -313,10 +314,11 @@ pub(crate) fn too_large(texts: &CatalogueSale) -> Option<String> {
     if texts.len() <= TEXTS_PACKED_MAX || fits_packed(&texts) {
         return None;
     }
-    Some(format!(
-        "titles, descriptions and images' names come to {} bytes, and {TEXTS_BYTES_MAX} are taken, or {TEXTS_PACKED_MAX} \
-         packed: shorten them, or make two sales",
-        texts.len()
+    Some(t!(
+        "house-wrong-texts-large",
+        bytes = texts.len(),
+        max = TEXTS_BYTES_MAX,
+        packed = TEXTS_PACKED_MAX
     ))
 }
 

@@ -35,7 +35,9 @@ async fn tell_of_sealed_void(app: &App, order: &HouseOrder) {
     let Ok(lot) = app.lot(&LotPath { sale, lot }).await else {
         return tracing::error!(%user, "nobody was told that a sealed bid was voided");
     };
-    let (key, notice) = notices::sealed_void(&lot, user, &void.reason, app.now());
+    let language = app.accounts().language_of(user).await;
+    let told = || notices::sealed_void(&lot, user, &void.reason, app.now());
+    let (key, notice) = language.say(told);
     if let Err(error @ NotHandedOver) = app.outbox().hand_over(&key, &notice).await {
         tracing::error!(%user, %error, "nobody was told that a sealed bid was voided");
     }

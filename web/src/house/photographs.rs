@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::{App, catalogue::CatalogueSale, field_problem::FieldProblem, images::ImageId};
+use crate::{
+    App, catalogue::CatalogueSale, field_problem::FieldProblem, images::ImageId, locale::t,
+};
 
 /// Photographs looked for at once.
 const LOOKED_FOR_AT_ONCE: usize = 16;
@@ -29,16 +31,15 @@ pub(crate) async fn missing(app: &App, texts: &CatalogueSale) -> Result<Vec<Fiel
         .try_collect()
         .await?;
     let gone: HashSet<_> = gone.into_iter().flatten().collect();
-    let words =
-        "this photograph is not kept, or no longer, since no sale showed it: upload it again";
+    let words = t!("house-wrong-photograph-gone");
     let cover = cover.filter(|cover| gone.contains(&cover.image));
-    let cover = cover.map(|_| FieldProblem::new("/cover/image", words));
+    let cover = cover.map(|_| FieldProblem::new("/cover/image", &words));
     let mut problems: Vec<_> = cover.into_iter().collect();
     for (photographs, lot) in lots().zip(0..) {
         for (photograph, place) in photographs.iter().zip(0..) {
             if gone.contains(&photograph.image) {
                 let pointer = format!("/lots/{lot}/images/{place}/image");
-                problems.push(FieldProblem::new(pointer, words));
+                problems.push(FieldProblem::new(pointer, &words));
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     App,
     catalogue::CatalogueSale,
     field_problem::FieldProblem,
+    locale::t,
     symbols::{Spelt, SymbolList},
 };
 
@@ -42,14 +43,18 @@ fn wrong<'a>(
 ) -> Option<String> {
     match symbols.spelt(symbol.as_str(), priced) {
         Spelt::Right => None,
-        Spelt::Otherwise(meant) => {
-            Some(format!("there is no symbol {symbol}: it is spelt {meant}"))
-        }
+        Spelt::Otherwise(meant) => Some(t!(
+            "house-wrong-symbol-spelt",
+            symbol = symbol.as_str(),
+            meant = meant.to_string()
+        )),
         Spelt::Unknown(near) => Some(match near.first() {
-            Some(near) => format!(
-                "there is no symbol {symbol}: did you mean {near}? Another one has to be listed first"
+            Some(near) => t!(
+                "house-wrong-symbol-near",
+                symbol = symbol.as_str(),
+                near = near.to_string()
             ),
-            None => format!("there is no symbol {symbol}: it has to be listed first"),
+            None => t!("house-wrong-symbol-unknown", symbol = symbol.as_str()),
         }),
     }
 }

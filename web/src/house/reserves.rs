@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use auction::{Amount, LotId, LotState, PublicLot, SaleId};
 
-use crate::{App, format};
+use crate::{App, format, locale::t};
 
 /// The reserves of a sale's lots; none: the engine could not be asked.
 pub(crate) struct Reserves(Option<BTreeMap<LotId, Amount>>);
@@ -14,7 +14,7 @@ pub(crate) struct Reserves(Option<BTreeMap<LotId, Amount>>);
 pub(crate) struct ReserveWords {
     pub(crate) amount: String,
     /// Empty: there is none, or it is hidden.
-    pub(crate) is_met: &'static str,
+    pub(crate) is_met: String,
 }
 
 impl Reserves {
@@ -40,17 +40,17 @@ impl Reserves {
     pub(crate) fn words(&self, lot: &PublicLot, state: LotState) -> ReserveWords {
         let words = |amount: String, is_met| ReserveWords { amount, is_met };
         let Some(reserves) = &self.0 else {
-            return words("unavailable".to_owned(), "");
+            return words(t!("house-reserve-unavailable"), String::new());
         };
         let Some(reserve) = reserves.get(&lot.lot) else {
-            return words("none".to_owned(), "");
+            return words(t!("house-reserve-none"), String::new());
         };
         // Of sealed bids nothing is told before the end; what was sold had reached it.
         let is_met = match (lot.reserve_met, state) {
-            (_, LotState::Withdrawn | LotState::Cancelled) => "",
-            (Some(true), _) | (None, LotState::Sold) => "met",
-            (Some(false), _) | (None, LotState::Unsold) => "not met",
-            (None, _) => "hidden until the end",
+            (_, LotState::Withdrawn | LotState::Cancelled) => String::new(),
+            (Some(true), _) | (None, LotState::Sold) => t!("house-reserve-met"),
+            (Some(false), _) | (None, LotState::Unsold) => t!("house-reserve-not-met"),
+            (None, _) => t!("house-reserve-hidden"),
         };
         words(format::money(*reserve, lot.currency), is_met)
     }
@@ -86,11 +86,11 @@ mod tests {
                 ..lot.clone()
             };
             let words = known.words(&lot, state);
-            assert_eq!((&*words.amount, words.is_met), ("€123.45", is_met));
+            assert_eq!((&*words.amount, &*words.is_met), ("€123.45", is_met));
         }
         let none = Reserves(Some(BTreeMap::new())).words(&lot, LotState::Open);
-        assert_eq!((&*none.amount, none.is_met), ("none", ""));
+        assert_eq!((&*none.amount, &*none.is_met), ("none", ""));
         let unknown = Reserves(None).words(&lot, LotState::Open);
-        assert_eq!((&*unknown.amount, unknown.is_met), ("unavailable", ""));
+        assert_eq!((&*unknown.amount, &*unknown.is_met), ("unavailable", ""));
     }
 }

@@ -8,7 +8,7 @@ use market::{SimulatorAnswer, SimulatorOrder, SimulatorRefusal, SimulatorState};
 use tokio::time::Instant;
 use topology::{header, subject};
 
-use crate::Person;
+use crate::{Person, locale::t};
 
 /// How long a page waits to hear how it stands: where prices are real, nobody answers.
 const STATE_WITHIN: Duration = Duration::from_millis(300);
@@ -23,12 +23,22 @@ pub(crate) struct Simulator {
 /// Why an order is not known to be carried out, or nobody says how the simulator stands.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum SimulatorFailure {
-    #[error("{0}")]
+    #[error("{}", refusal_words(.0))]
     Refused(SimulatorRefusal),
-    #[error("no simulator runs here, or not just now: nothing was changed")]
+    #[error("{}", t!("simulator-refused-away"))]
     Away,
-    #[error("no answer in time: it may have been done; look, and do it again if it was not")]
+    #[error("{}", t!("simulator-refused-no-answer"))]
     Unknown,
+}
+
+fn refusal_words(refusal: &SimulatorRefusal) -> String {
+    match refusal {
+        SimulatorRefusal::UnknownScenario { known } => {
+            t!("simulator-refused-scenario", known = known.join(", "))
+        }
+        SimulatorRefusal::WrongSpeed { most } => t!("simulator-refused-speed", most = most),
+        SimulatorRefusal::Captured => t!("simulator-refused-captured"),
+    }
 }
 
 impl Simulator {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_nats::{Client, HeaderMap};
 use broker::{Fault, RequestError};
 use market::{
-    AcceptLevel, DefineSymbol, ListedSymbol, RetireSymbol, StrikePrice, Symbol, SymbolAnswer,
-    SymbolRefusal,
+    AcceptLevel, DefineSymbol, ListedSymbol, REASON_LENGTH_MAX, RetireSymbol, StrikePrice, Symbol,
+    SymbolAnswer, SymbolRefusal,
 };
 use serde::Serialize;
 use tokio::time::Instant;
@@ -15,7 +15,7 @@ use topology::{
     subject::{self, MarketVerb},
 };
 
-use crate::{Person, symbols::Symbols};
+use crate::{Person, locale::t, symbols::Symbols};
 
 /// The way to whoever keeps the registry.
 #[derive(Clone, Debug)]
@@ -38,14 +38,31 @@ pub(crate) enum SymbolOrder {
 /// Why an order is not known to be carried out.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum OrderFailure {
-    #[error("{0}")]
+    #[error("{}", refusal_words(.0))]
     Refused(SymbolRefusal),
-    #[error(
-        "nobody keeps the registry of symbols just now: nothing was changed; try again in a moment"
-    )]
+    #[error("{}", t!("symbol-refused-away"))]
     Away,
-    #[error("no answer in time: it may have been done; look, and do it again if it was not")]
+    #[error("{}", t!("symbol-refused-no-answer"))]
     Unknown,
+}
+
+/// A refusal in words. What is wrong with fields is said beside them, as whoever keeps the registry says it.
+fn refusal_words(refusal: &SymbolRefusal) -> String {
+    match refusal {
+        SymbolRefusal::UnknownSymbol => t!("symbol-refused-unknown"),
+        SymbolRefusal::Retired => t!("symbol-refused-retired"),
+        SymbolRefusal::TooMany { most } => t!("symbol-refused-many", most = most),
+        SymbolRefusal::LooksLike { other } => t!("symbol-refused-like", other = other.as_str()),
+        SymbolRefusal::CurrencyStays { currency } => {
+            t!("symbol-refused-currency", currency = currency)
+        }
+        SymbolRefusal::OutsideRange { .. } => t!("symbol-refused-range"),
+        SymbolRefusal::PriceNotKept => t!("symbol-refused-not-kept"),
+        SymbolRefusal::OnlyPrice => t!("symbol-refused-only"),
+        SymbolRefusal::CandlesNotKept => t!("symbol-refused-candles"),
+        SymbolRefusal::WrongRules { .. } => t!("symbol-refused-rules"),
+        SymbolRefusal::WrongReason => t!("symbol-refused-reason", count = REASON_LENGTH_MAX),
+    }
 }
 
 impl SymbolOrder {

@@ -9,11 +9,12 @@ use serde::Serialize;
 use tokio::time::Instant;
 use topology::{header, subject};
 use webhook::{
-    Answer, DESCRIPTION_LENGTH_MAX, EndpointId, EndpointSettings, EndpointUrl, EndpointView,
-    EventType, Order, OrderRefusal, Question, Reply, Secret,
+    Answer, DESCRIPTION_LENGTH_MAX, ENDPOINT_URL_LENGTH_MAX, ENDPOINTS_MAX, EndpointId,
+    EndpointSettings, EndpointUrl, EndpointUrlError, EndpointView, EventType, Order, OrderRefusal,
+    Question, Reply, Secret,
 };
 
-use crate::{App, Person, accounts::visible, app::Absent, field_problem::FieldProblem};
+use crate::{App, Person, accounts::visible, app::Absent, field_problem::FieldProblem, locale::t};
 
 /// The way to whoever sends webhooks.
 #[derive(Clone, Debug)]
@@ -36,11 +37,11 @@ pub(crate) enum Ordered {
 /// Why an order is not known to be carried out, or nobody says how webhooks stand.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum WebhookFailure {
-    #[error("{0}")]
+    #[error("{}", refusal_words(.0))]
     Refused(OrderRefusal),
-    #[error("webhooks are not served just now, and nothing was changed: try again in a moment")]
+    #[error("{}", t!("webhook-refused-away"))]
     Away,
-    #[error("no answer in time: it may have been done; look, and do it again if it was not")]
+    #[error("{}", t!("webhook-refused-no-answer"))]
     Unknown,
 }
 
@@ -52,6 +53,24 @@ pub(crate) struct WrittenWebhook {
     pub(crate) events: Vec<String>,
     /// Empty: events of all sales.
     pub(crate) sale: String,
+}
+
+fn refusal_words(refusal: &OrderRefusal) -> String {
+    match refusal {
+        OrderRefusal::UnknownEndpoint => t!("webhook-refused-unknown"),
+        OrderRefusal::UnknownDelivery => t!("webhook-refused-delivery"),
+        OrderRefusal::Taken => t!("webhook-refused-taken"),
+        OrderRefusal::TooMany => t!("webhook-refused-many", most = ENDPOINTS_MAX),
+        OrderRefusal::PrivateAddress => t!("webhook-refused-private"),
+        OrderRefusal::Disabled => t!("webhook-refused-disabled"),
+    }
+}
+
+fn url_words(error: EndpointUrlError) -> String {
+    match error {
+        EndpointUrlError::NotHttps => t!("webhook-wrong-https"),
+        EndpointUrlError::Malformed => t!("webhook-wrong-address", count = ENDPOINT_URL_LENGTH_MAX),
+    }
 }
 
 impl Webhooks {
@@ -152,18 +171,18 @@ impl WrittenWebhook {
         wrong.extend(
             url.as_ref()
                 .err()
-                .map(|error| FieldProblem::new("/url", error)),
+                .map(|error| FieldProblem::new("/url", url_words(*error))),
         );
         let description = visible(&self.description);
         if description.chars().count() > DESCRIPTION_LENGTH_MAX {
-            let words = format!("a description has at most {DESCRIPTION_LENGTH_MAX} characters");
+            let words = t!("webhook-wrong-description", count = DESCRIPTION_LENGTH_MAX);
             wrong.push(FieldProblem::new("/description", words));
         }
         let events: Result<BTreeSet<EventType>, _> =
             self.events.iter().map(|name| name.parse()).collect();
         if !events.as_ref().is_ok_and(|events| !events.is_empty()) {
             let known = EventType::ALL.map(EventType::as_str).join(", ");
-            let words = format!("choose at least one of {known}");
+            let words = t!("webhook-wrong-events", known = known);
             wrong.push(FieldProblem::new("/events", words));
         }
         let sale = match self.sale.as_str() {
@@ -188,12 +207,12 @@ impl WrittenWebhook {
     }
 }
 
-async fn known_sale(app: &App, sale: &str) -> Result<SaleId, &'static str> {
-    let unknown = "there is no published sale of this id";
-    let sale: SaleId = sale.parse().map_err(|_| unknown)?;
+async fn known_sale(app: &App, sale: &str) -> Result<SaleId, String> {
+    let unknown = || t!("webhook-wrong-sale");
+    let sale: SaleId = sale.parse().map_err(|_| unknown())?;
     match app.sale(&sale).await {
         Ok(_) => Ok(sale),
-        Err(Absent::Away) => Err("whether there is such a sale cannot be looked up now: try again"),
-        Err(Absent::UnknownSale | Absent::UnknownLot) => Err(unknown),
+        Err(Absent::Away) => Err(t!("webhook-wrong-sale-away")),
+        Err(Absent::UnknownSale | Absent::UnknownLot) => Err(unknown()),
     }
 }

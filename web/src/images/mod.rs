@@ -13,7 +13,7 @@ mod store;
 mod sweep;
 
 pub(crate) use develop::IMAGE_BYTES_MAX;
-pub(crate) use id::{ImageId, Rendition};
+pub(crate) use id::{ImageId, NotAnId, Rendition};
 pub(crate) use not_taken::NotTaken;
 pub(crate) use serve::{address, serve};
 pub(crate) use store::{Images, Patience};

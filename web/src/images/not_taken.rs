@@ -1,33 +1,29 @@
 //! Why a file is not taken as a photograph, in words for whoever sent it.
 
 use super::develop::{IMAGE_BYTES_MAX, MEGAPIXELS_MAX};
+use crate::locale::t;
 
 /// Why a file was not taken. Nothing of it was kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum NotTaken {
-    #[error("it is no photograph that can be read: send a JPEG, PNG or WebP")]
+    #[error("{}", t!("house-image-none"))]
     NotAnImage,
-    #[error(
-        "drawings in SVG are not taken, since they can hold programs: send a JPEG, PNG or WebP"
-    )]
+    #[error("{}", t!("house-image-svg"))]
     Svg,
-    #[error("it is animated: send a still picture")]
+    #[error("{}", t!("house-image-animated"))]
     Animated,
-    #[error("it is damaged or was cut off on its way: send it again, or save it anew")]
+    #[error("{}", t!("house-image-broken"))]
     Broken,
-    #[error("it has {0} megapixels; {MEGAPIXELS_MAX} are taken: make it smaller")]
+    #[error("{}", t!("house-image-pixels", count = *.0, max = MEGAPIXELS_MAX))]
     TooManyPixels(u64),
-    #[error("it takes too much memory to read: save it anew, as a plain JPEG")]
+    #[error("{}", t!("house-image-memory"))]
     TooMuchMemory,
-    #[error("it is larger than {} MB: make it smaller", IMAGE_BYTES_MAX / 1_000_000)]
+    #[error("{}", t!("house-image-large", max = IMAGE_BYTES_MAX / 1_000_000))]
     TooLarge,
-    #[error(
-        "it could not be read in time, since the server is busy: send it again in a moment; should that go on, save it anew, as a \
-         plain JPEG"
-    )]
+    #[error("{}", t!("house-image-slow"))]
     TooSlow,
-    #[error("too many photographs are being read just now: send it again in a moment")]
+    #[error("{}", t!("house-image-busy"))]
     Busy,
-    #[error("photographs cannot be stored just now: send it again in a moment")]
+    #[error("{}", t!("house-image-away"))]
     Away,
 }

@@ -15,7 +15,9 @@ use super::{
 use crate::{
     App, Person,
     checkout::close_outdated,
-    format, notices,
+    format,
+    locale::t,
+    notices,
     revised::{self, Revised, RevisedError},
 };
 
@@ -42,9 +44,9 @@ pub(crate) struct InvoiceAccount {
 pub(crate) enum PaymentRefused {
     #[error("{}", words(*.0, *.1))]
     Entry(EntryRefused, Currency),
-    #[error("somebody else has entered something meanwhile: nothing of yours was kept")]
+    #[error("{}", t!("payment-changed-meanwhile"))]
     ChangedMeanwhile,
-    #[error("that is not possible right now; it is safe to try again, nothing is entered twice")]
+    #[error("{}", t!("payment-unavailable"))]
     Unavailable,
 }
 
@@ -312,12 +314,11 @@ fn entry_id(app: &App, person: &Person, invoice: u64, key: Option<&str>) -> Stri
 fn words(refused: EntryRefused, currency: Currency) -> String {
     match refused {
         EntryRefused::RefundTooHigh(too_high) if too_high.most == Money::ZERO => {
-            "there is nothing to return: a refund follows a credit note or a payment of too much"
-                .to_owned()
+            t!("payment-nothing-to-return")
         }
         EntryRefused::RefundTooHigh(too_high) => {
             let most = format::total(too_high.most, currency);
-            format!("at most {most} is to be returned")
+            t!("payment-refund-too-high", most = most)
         }
         refused => refused.to_string(),
     }

@@ -10,6 +10,8 @@ use utoipa::{
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
 };
 
+use crate::{format, locale::t};
+
 /// What it looks like.
 const FORM: &str = "%Y-%m-%d";
 /// By then it is tomorrow somewhere.
@@ -22,7 +24,7 @@ pub(crate) struct Day(NaiveDate);
 
 /// Why text is no day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("that is no day of the calendar: one is written as year-month-day, such as 2026-05-03")]
+#[error("{}", t!("day-unknown"))]
 pub(crate) struct DayError;
 
 impl Day {
@@ -44,7 +46,7 @@ impl Day {
 
     /// As it is written for people.
     pub(crate) fn words(self) -> String {
-        self.0.format("%-d %b %Y").to_string()
+        format::day(&self.0)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use settlement::{BuyerTerms, Charge, LotCharges, Money, Owed};
 
 use super::ledger::Numbered;
-use crate::{Person, accounts::PostalAddress, particulars::Particulars};
+use crate::{Person, accounts::PostalAddress, locale::t, particulars::Particulars};
 
 const DAY_SECONDS: u64 = 86_400;
 
@@ -117,8 +117,8 @@ impl Document {
     /// What it is called, with its number.
     pub(crate) fn name(&self) -> String {
         match self.kind {
-            DocumentKind::Invoice => format!("Invoice {}", self.number),
-            DocumentKind::CreditNote { .. } => format!("Credit note {}", self.number),
+            DocumentKind::Invoice => t!("invoice-numbered", number = self.number),
+            DocumentKind::CreditNote { .. } => t!("credit-note-numbered", number = self.number),
         }
     }
 

@@ -3,7 +3,7 @@
 use settlement::{Charge, Money};
 
 use super::{Document, InvoiceAccount};
-use crate::{format, pages::words::buyer_terms, particulars::Particulars};
+use crate::{format, locale::t, pages::words::buyer_terms, particulars::Particulars};
 
 /// A document with how it stands.
 #[derive(Clone, Copy, Debug)]
@@ -37,26 +37,26 @@ impl<'a> Figures<'a> {
     }
 
     /// What the sum of all lines is called.
-    pub(crate) fn sum_name(&self) -> &'static str {
+    pub(crate) fn sum_name(&self) -> String {
         match (self.document.is_invoice(), self.account.owed.credited()) {
-            (false, _) => "Credited",
-            (true, Money::ZERO) => "Total",
-            (true, _) => "Subtotal",
+            (false, _) => t!("invoice-credited"),
+            (true, Money::ZERO) => t!("invoice-total"),
+            (true, _) => t!("invoice-subtotal"),
         }
     }
 
     /// What leads from the sum to what is left, each with the sign by which it does: its name, its figure.
-    pub(crate) fn changes(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn changes(&self) -> Vec<(String, String)> {
         let owed = &self.account.owed;
         let total = match owed.credited() {
             Money::ZERO => Money::ZERO,
             _ => owed.total(),
         };
         let all = [
-            ("Credited", owed.credited(), "−"),
-            ("Total", total, ""),
-            ("Paid", owed.paid(), "−"),
-            ("Refunded", owed.refunded(), "+"),
+            (t!("invoice-credited"), owed.credited(), "−"),
+            (t!("invoice-total"), total, ""),
+            (t!("payment-paid"), owed.paid(), "−"),
+            (t!("payment-refunded"), owed.refunded(), "+"),
         ];
         let there = all.into_iter().filter(|(_, sum, _)| *sum > Money::ZERO);
         there

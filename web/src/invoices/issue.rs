@@ -18,6 +18,7 @@ use crate::{
         people::{self, Known},
         results::won,
     },
+    locale::t,
     model::{LotModel, SaleModel},
     notices,
     particulars::Particulars,
@@ -48,15 +49,15 @@ pub(crate) struct OfBuyer {
 /// Why nothing was issued.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum IssueRefused {
-    #[error("Some lots are still open: invoices are issued when the sale is over.")]
+    #[error("{}", t!("issue-running"))]
     Running,
-    #[error("Choose at least one lot.")]
+    #[error("{}", t!("issue-no-lot"))]
     NoLot,
-    #[error("One of these lots is credited already.")]
+    #[error("{}", t!("issue-credited-already"))]
     AlreadyCredited,
-    #[error("That lot is not on this invoice.")]
+    #[error("{}", t!("issue-not-invoiced"))]
     NotInvoiced,
-    #[error("That is not possible right now. It is safe to try again: nothing is issued twice.")]
+    #[error("{}", t!("issue-unavailable"))]
     Unavailable,
 }
 
@@ -129,7 +130,8 @@ async fn tell(app: &App, number: u64) -> Result<(), IssueRefused> {
     let Some(document) = app.ledger().document(number).await? else {
         return Err(IssueRefused::Unavailable);
     };
-    let (key, notice) = notices::invoice(&document);
+    let language = app.accounts().language_of(&document.buyer.user).await;
+    let (key, notice) = language.say(|| notices::invoice(&document));
     let handed = app.outbox().hand_over(&key, &notice).await;
     handed.map_err(|_| IssueRefused::Unavailable)
 }

@@ -9,6 +9,7 @@ use super::{
     day::Day,
     payment::{NewPayment, PaymentEntry, PaymentLedger, PaymentMethod},
 };
+use crate::locale::t;
 
 /// What the entry is called that a word becomes.
 const ID: &str = "noted";
@@ -44,11 +45,11 @@ impl Noted {
     }
 
     /// The words of the house.
-    pub(crate) fn words(&self) -> &'static str {
+    pub(crate) fn words(&self) -> String {
         match self.state {
-            NotedState::Unpaid => "Unpaid",
-            NotedState::PartPaid => "Part paid",
-            NotedState::Paid => "Paid",
+            NotedState::Unpaid => t!("payment-noted-unpaid"),
+            NotedState::PartPaid => t!("payment-noted-part-paid"),
+            NotedState::Paid => t!("payment-noted-paid"),
         }
     }
 

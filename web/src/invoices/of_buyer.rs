@@ -4,7 +4,7 @@ use auction::{Currency, LotId, SaleId, UserId};
 use settlement::{Money, PaymentState};
 
 use super::{InvoiceAccount, LedgerError};
-use crate::{App, format};
+use crate::{App, format, locale::t};
 
 /// Somebody's invoice of a sale, as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,26 +74,26 @@ impl BuyersInvoice {
     pub(crate) fn standing(&self) -> String {
         let owed = &self.account.owed;
         let money = |money: Money| format::total(money, self.currency);
-        let left = || format!("{} left to pay", money(owed.remaining()));
+        let left = || t!("invoice-stands-left", money = money(owed.remaining()));
         let last = match self.account.state() {
             PaymentState::Unpaid if owed.credited() == Money::ZERO => return String::new(),
             PaymentState::Credited => {
-                return "all of it is credited: nothing is left to pay".to_owned();
+                return t!("invoice-stands-credited-all");
             }
-            PaymentState::Paid => return "paid".to_owned(),
+            PaymentState::Paid => return t!("invoice-stands-all-paid"),
             PaymentState::Unpaid | PaymentState::PartPaid => left(),
             PaymentState::ToReturn => {
-                format!("{} to be returned to you", money(owed.to_return()))
+                t!("invoice-stands-to-return", money = money(owed.to_return()))
             }
         };
+        let said = |sum: Money| (sum > Money::ZERO).then(|| money(sum));
         let parts = [
-            (owed.credited(), "credited"),
-            (owed.paid(), "paid"),
-            (owed.refunded(), "returned"),
+            said(owed.credited()).map(|money| t!("invoice-stands-credited", money = money)),
+            said(owed.paid()).map(|money| t!("invoice-stands-paid", money = money)),
+            said(owed.refunded()).map(|money| t!("invoice-stands-returned", money = money)),
         ];
-        let parts = parts.into_iter().filter(|(sum, _)| *sum > Money::ZERO);
-        let parts = parts.map(|(sum, word)| format!("{} {word}", money(sum)));
-        parts.chain([last]).collect::<Vec<_>>().join(", ")
+        let parts = parts.into_iter().flatten().chain([last]);
+        parts.collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -5,6 +5,7 @@ use settlement::Money;
 use super::{Document, DocumentKind, Figures, InvoiceAccount, InvoicedLot, Left};
 use crate::{
     format,
+    locale::t,
     pages::words,
     paper::{About, Column, Row, Sheet, Table},
 };
@@ -20,23 +21,25 @@ pub(crate) fn on_paper(document: &Document, account: &InvoiceAccount) -> (Sheet,
     sheet.lines(&house.name, &house.lines());
     sheet.title(&document.name());
     if let DocumentKind::CreditNote { of, reason } = &document.kind {
-        sheet.lines("", &[format!("For invoice {of}: {reason}")]);
+        let words = t!("invoice-credit-for-line", number = of, reason = reason);
+        sheet.lines("", &[words]);
     }
-    sheet.facts(&facts(&figures));
+    let facts = facts(&figures);
+    sheet.facts(&named(&facts));
     sheet.table(&table(&figures));
     if let Some((house, reference, amount)) = figures.how_to_pay() {
-        sheet.heading("How to pay");
+        sheet.heading(&t!("invoice-how-to-pay"));
         let due = document.due().map(format::date);
         let lines = [
-            ("Amount", amount),
-            ("By", due.unwrap_or_default()),
-            ("To", house.bank.clone()),
-            ("Account", house.account.clone()),
-            ("Reference", reference),
+            (t!("invoice-pay-amount"), amount),
+            (t!("invoice-pay-by"), due.unwrap_or_default()),
+            (t!("invoice-pay-to"), house.bank.clone()),
+            (t!("invoice-pay-account"), house.account.clone()),
+            (t!("invoice-pay-reference"), reference),
         ];
         let there = lines.into_iter().filter(|(_, line)| !line.is_empty());
         let there: Vec<_> = there.map(|(name, line)| (name, vec![line])).collect();
-        sheet.facts(&there);
+        sheet.facts(&named(&there));
     }
     let terms = Some(figures.terms()).filter(|terms| !terms.is_empty());
     sheet.lines("", terms.as_slice());
@@ -48,30 +51,39 @@ pub(crate) fn on_paper(document: &Document, account: &InvoiceAccount) -> (Sheet,
     (sheet, about)
 }
 
-fn facts(figures: &Figures<'_>) -> Vec<(&'static str, Vec<String>)> {
+/// Facts as the sheet takes them.
+fn named(facts: &[(String, Vec<String>)]) -> Vec<(&str, Vec<String>)> {
+    let facts = facts.iter();
+    facts
+        .map(|(name, lines)| (name.as_str(), lines.clone()))
+        .collect()
+}
+
+fn facts(figures: &Figures<'_>) -> Vec<(String, Vec<String>)> {
     let document = figures.document;
     let buyer = &document.buyer;
     let mut who = match buyer.name.as_str() {
-        "" => vec!["Account unknown".to_owned()],
+        "" => vec![t!("invoice-account-unknown")],
         name => {
             let address = buyer.address.lines().iter().cloned();
             let name = std::iter::once(name.to_owned());
             name.chain(address).chain([buyer.email.clone()]).collect()
         }
     };
-    who.push(format!("Paddle {}", buyer.paddle));
+    who.push(t!("invoice-paddle", paddle = buyer.paddle.to_string()));
     let mut facts = vec![
-        ("Issued", vec![format::date(document.issued_at)]),
+        (t!("invoice-issued"), vec![format::date(document.issued_at)]),
         (
-            "Sale",
+            t!("invoice-sale"),
             vec![format::one_line(&document.sale_title, TITLE_LENGTH_MAX)],
         ),
-        ("Buyer", who),
+        (t!("invoice-buyer"), who),
     ];
-    facts.extend(document.due().map(|due| ("Due", vec![format::date(due)])));
+    let due = document.due();
+    facts.extend(due.map(|due| (t!("invoice-due"), vec![format::date(due)])));
     if document.is_invoice() {
         let state = words::payment_state(figures.account.state());
-        facts.push(("Payment", vec![state.to_owned()]));
+        facts.push((t!("invoice-payment"), vec![state]));
     }
     facts
 }
@@ -80,8 +92,8 @@ fn table(figures: &Figures<'_>) -> Table {
     let document = figures.document;
     let charges = figures.charges();
     let names = charges.iter().map(|(_, name)| Column::Figure(name.clone()));
-    let first = Column::Words("Lot".to_owned());
-    let last = Column::Figure("Total".to_owned());
+    let first = Column::Words(t!("lot"));
+    let last = Column::Figure(t!("invoice-total"));
     let lot = |lot: &InvoicedLot| {
         let lines = charges
             .iter()
@@ -90,23 +102,18 @@ fn table(figures: &Figures<'_>) -> Table {
     };
     let mut rows: Vec<_> = document.lots.iter().map(lot).collect();
     let sums = charges.iter().map(|(charge, _)| document.sum(*charge));
-    let sum = row(
-        figures,
-        figures.sum_name().to_owned(),
-        sums,
-        document.total(),
-    );
+    let sum = row(figures, figures.sum_name(), sums, document.total());
     rows.push(Row {
         is_sum: true,
         ..sum
     });
     let left = figures.left().map(|left| match left {
-        Left::Due(figure) => ("Amount due", figure),
-        Left::ToReturn(figure) => ("To be returned", figure),
+        Left::Due(figure) => (t!("invoice-amount-due"), figure),
+        Left::ToReturn(figure) => (t!("invoice-to-be-returned"), figure),
     });
     for (name, figure) in figures.changes().into_iter().chain(left) {
         let mut cells = vec![String::new(); charges.len() + 2];
-        name.clone_into(&mut cells[0]);
+        cells[0] = name;
         cells[charges.len() + 1] = figure;
         rows.push(Row {
             cells,
@@ -135,7 +142,10 @@ fn row(
 fn lot_name(figures: &Figures<'_>, lot: &InvoicedLot) -> String {
     let title = format::one_line(&lot.title, TITLE_LENGTH_MAX);
     match figures.account.credit_of(&lot.lot) {
-        Some(number) => format!("{} {title} (credited: credit note {number})", lot.number),
+        Some(number) => {
+            let credited = t!("invoice-lot-credited-by", number = number);
+            format!("{} {title} ({credited})", lot.number)
+        }
         None => format!("{} {title}", lot.number),
     }
 }

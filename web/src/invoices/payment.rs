@@ -7,6 +7,7 @@ use settlement::{Direction, Owed, RefundTooHigh, Transfer};
 use utoipa::ToSchema;
 
 use super::{day::Day, noted::Noted};
+use crate::locale::t;
 
 /// Most entries of an invoice: with the longest notes they fit one message of 1 MiB.
 const ENTRIES_MAX: usize = 200;
@@ -92,22 +93,22 @@ pub(crate) enum Kept {
 /// Why nothing was entered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum EntryRefused {
-    #[error("that was sent before with another amount, day or method")]
+    #[error("{}", t!("payment-reused"))]
     Reused,
     #[error(transparent)]
     RefundTooHigh(#[from] RefundTooHigh),
-    #[error("an invoice has at most {max} payments and refunds", max = ENTRIES_MAX)]
+    #[error("{}", t!("payment-list-full", count = ENTRIES_MAX))]
     Full,
-    #[error("there is no such payment or refund")]
+    #[error("{}", t!("payment-not-there"))]
     Unknown,
 }
 
 /// Why money cannot have come or gone on a day.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum DayRefused {
-    #[error("that day is still to come: the last one is {}", .0.words())]
+    #[error("{}", t!("payment-day-ahead", day = .0.words()))]
     Ahead(Day),
-    #[error("that day is more than a year before the invoice: the first one is {}", .0.words())]
+    #[error("{}", t!("payment-day-too-early", day = .0.words()))]
     TooEarly(Day),
 }
 
@@ -132,14 +133,14 @@ impl PaymentMethod {
         Self::Other,
     ];
 
-    pub(crate) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> String {
         match self {
-            Self::BankTransfer => "Bank transfer",
-            Self::Card => "Card",
-            Self::Cash => "Cash",
-            Self::Cheque => "Cheque",
-            Self::Other => "Other",
-            Self::Online => "Online",
+            Self::BankTransfer => t!("payment-bank-transfer"),
+            Self::Card => t!("payment-card"),
+            Self::Cash => t!("payment-cash"),
+            Self::Cheque => t!("payment-cheque"),
+            Self::Other => t!("payment-other"),
+            Self::Online => t!("payment-online"),
         }
     }
 
@@ -158,10 +159,10 @@ impl PaymentMethod {
 
 impl PaymentEntry {
     /// What it is called.
-    pub(crate) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> String {
         match self.payment.transfer.direction() {
-            Direction::Payment => "Payment",
-            Direction::Refund => "Refund",
+            Direction::Payment => t!("payment-is-payment"),
+            Direction::Refund => t!("payment-is-refund"),
         }
     }
 }

@@ -45,7 +45,8 @@ fn of(language: Language) -> &'static Bundle {
 
 /// What is said under an id; in English where a language has no word for it.
 pub(super) fn text(language: Language, id: &str, about: &FluentArgs<'_>) -> String {
-    let said = in_language(language, id, about).or_else(|| in_language(Language::English, id, about));
+    let said =
+        in_language(language, id, about).or_else(|| in_language(Language::English, id, about));
     debug_assert!(said.is_some(), "nothing is said under {id}");
     said.unwrap_or_else(|| id.to_owned())
 }

@@ -14,7 +14,7 @@ mod negotiate;
 use std::future::Future;
 
 pub(crate) use message::Message;
-pub(crate) use negotiate::negotiate;
+pub(crate) use negotiate::{negotiate, wanted};
 
 /// A language that everything is said in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]

@@ -22,12 +22,17 @@ const SECONDS: u32 = 31_536_000;
 
 /// Answers in the language of whoever asks.
 pub(crate) async fn negotiate(request: Request, next: Next) -> Response {
-    let language = chosen(request.headers()).unwrap_or_else(|| asked_for(request.headers()));
+    let language = wanted(request.headers());
     let mut response = language.speak(next.run(request)).await;
     let headers = response.headers_mut();
     // A page in one language is not the answer to whoever reads another.
     headers.append(header::VARY, HeaderValue::from_static("accept-language"));
     response
+}
+
+/// The language of whoever sends these headers.
+pub(crate) fn wanted(headers: &HeaderMap) -> Language {
+    chosen(headers).unwrap_or_else(|| asked_for(headers))
 }
 
 /// What this browser was told.
@@ -37,7 +42,9 @@ fn chosen(headers: &HeaderMap) -> Option<Language> {
 
 fn asked_for(headers: &HeaderMap) -> Language {
     let asked = headers.get(header::ACCEPT_LANGUAGE);
-    let asked = asked.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked = asked
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let asked = accepted_languages::parse(asked);
     let ours: [LanguageIdentifier; 2] =
         Language::ALL.map(|it| it.tag().parse().expect("our own tags are tags"));
@@ -50,9 +57,8 @@ impl Language {
     /// The `Set-Cookie` that keeps it in a browser.
     pub(crate) fn cookie(self, is_secure: bool) -> HeaderValue {
         let (tag, secure) = (self.tag(), if is_secure { "; Secure" } else { "" });
-        let cookie = format!(
-            "{COOKIE}={tag}; HttpOnly; SameSite=Lax; Path=/; Max-Age={SECONDS}{secure}"
-        );
+        let cookie =
+            format!("{COOKIE}={tag}; HttpOnly; SameSite=Lax; Path=/; Max-Age={SECONDS}{secure}");
         HeaderValue::try_from(cookie).expect("our own words are a header value")
     }
 }

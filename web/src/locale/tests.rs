@@ -7,6 +7,7 @@ use std::{
 };
 
 use fluent_bundle::FluentArgs;
+use regex::Regex;
 
 use super::{Language, Message, catalogue};
 
@@ -36,20 +37,27 @@ fn messages(tag: &str) -> BTreeMap<String, BTreeSet<String>> {
     messages
 }
 
-/// Every id that templates, programs and scripts say.
+/// Every id that templates, programs and scripts say, with where.
 fn said() -> BTreeMap<String, String> {
+    let ways = [
+        ("templates", "html", r#""([a-z0-9-]+)"\s*\|\s*t\b"#),
+        ("src", "rs", r#"\bt!\(\s*"([a-z0-9-]+)""#),
+        (
+            "client",
+            "ts",
+            r#"(?:^|[^A-Za-z0-9_$.])t\(\s*"([a-z0-9-]+)""#,
+        ),
+    ];
     let mut said = BTreeMap::new();
-    let begins = [("templates", "html", "\"", "\"|t"), ("src", "rs", "t!(", ""), ("client", "ts", "t(\"", "\"")];
-    for (folder, ending, before, after) in begins {
+    for (folder, ending, way) in ways {
+        let way = Regex::new(way).unwrap();
         for path in files(folder, ending) {
             let text = fs::read_to_string(&path).unwrap();
-            for rest in text.split(before).skip(1) {
-                let rest = rest.trim_start().trim_start_matches('"');
-                let end = rest.find('"').unwrap_or(0);
-                let is_id = |id: &str| !id.is_empty() && id.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-');
-                if is_id(&rest[..end]) && rest[end..].starts_with(after) {
-                    said.insert(rest[..end].to_owned(), path.display().to_string());
-                }
+            // What a comment shows is not said.
+            let lines = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+            let text = lines.collect::<Vec<_>>().join("\n");
+            for found in way.captures_iter(&text) {
+                said.insert(found[1].to_owned(), path.display().to_string());
             }
         }
     }
@@ -91,17 +99,32 @@ fn every_language_says_the_same_things_about_the_same() {
 fn everything_that_is_said_is_in_the_catalogues_and_nothing_else() {
     let english = messages("en");
     let said = said();
-    let unknown: Vec<_> = said.iter().filter(|(id, _)| !english.contains_key(*id)).collect();
+    let unknown: Vec<_> = said
+        .iter()
+        .filter(|(id, _)| !english.contains_key(*id))
+        .collect();
     assert_eq!(unknown, [], "said, and in no catalogue");
-    let idle: Vec<_> = english.keys().filter(|id| !said.contains_key(*id)).collect();
-    assert_eq!(idle, Vec::<&String>::new(), "in the catalogues, and never said");
+    let idle: Vec<_> = english
+        .keys()
+        .filter(|id| !said.contains_key(*id))
+        .collect();
+    assert_eq!(
+        idle,
+        Vec::<&String>::new(),
+        "in the catalogues, and never said"
+    );
 }
 
 #[test]
 fn script_says_nothing_but_what_it_is_given() {
-    let live = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en/live.ftl")).unwrap();
+    let live =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en/live.ftl"))
+            .unwrap();
     for (id, path) in said().iter().filter(|(_, path)| path.ends_with(".ts")) {
-        assert!(live.contains(&format!("\n{id} =")), "{path} says {id}, which is not in live.ftl");
+        assert!(
+            live.contains(&format!("\n{id} =")),
+            "{path} says {id}, which is not in live.ftl"
+        );
     }
 }
 
@@ -109,7 +132,11 @@ fn script_says_nothing_but_what_it_is_given() {
 fn message_is_said_in_the_language_of_its_task() {
     let said = || t!("sign-up-password-help", count = 10);
     assert!(said().starts_with("At least 10 characters"));
-    assert!(Language::German.say(said).starts_with("Mindestens 10 Zeichen"));
+    assert!(
+        Language::German
+            .say(said)
+            .starts_with("Mindestens 10 Zeichen")
+    );
 }
 
 #[test]
@@ -118,6 +145,8 @@ fn what_a_message_speaks_of_is_no_markup() {
     about.set("count", "<a>");
     let plain = catalogue::text(Language::English, "sign-up-password-help", &about);
     assert!(plain.contains("<a>"));
-    let html = Message::new("sign-up-password-help").with("count", "<a>").html();
+    let html = Message::new("sign-up-password-help")
+        .with("count", "<a>")
+        .html();
     assert!(html.contains("&#60;a&#62;"), "{html}");
 }

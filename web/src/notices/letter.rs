@@ -3,18 +3,19 @@
 use bootstrap::clock;
 use broker::Fault;
 use notification::{
-    About, Channel, House, Kind, Letter, LetterQuestion, LetterReply, Link, Notice, PushLetter,
-    PushSubscription, Unwanted, WaysOut,
+    About, Channel, Frame, House, Kind, Letter, LetterQuestion, LetterReply, Link, Notice,
+    PushLetter, PushSubscription, Unwanted, WaysOut,
 };
 
 use super::{
     bounce_mark, unsubscribe_path,
-    words::{ToldLot, Words, of_cancellation, of_lot, of_lots, of_void},
+    words::{ToldLot, Words, of_cancellation, of_lot, of_lots, of_void, of_webhook},
 };
 use crate::{
     Absent, App, LotPath,
     accounts::{Account, Email, LinkPurpose, MailedLink, open_address_before},
     keys::Sealed,
+    locale::{Language, t},
     particulars::Particulars,
     sign::may_have_password_link,
 };
@@ -50,9 +51,21 @@ pub(super) async fn letter(app: &App, question: &LetterQuestion) -> Result<Lette
     if question.by == Channel::Push && browsers.is_empty() {
         return Ok(LetterReply::Unwanted(Unwanted::NoBrowser));
     }
+    let written = write(app, question, &account, browsers);
+    account.language().speak(written).await
+}
+
+/// The same in the language of the task.
+async fn write(
+    app: &App,
+    question: &LetterQuestion,
+    account: &Account,
+    browsers: Vec<PushSubscription>,
+) -> Result<LetterReply, Fault> {
+    let notice = &question.notice;
     let (Some(to), Some(words)) = (
-        address(app, notice, &account),
-        words_of(app, question, &account).await?,
+        address(app, notice, account),
+        words_of(app, question, account).await?,
     ) else {
         return Ok(LetterReply::Unwanted(Unwanted::Gone));
     };
@@ -61,7 +74,7 @@ pub(super) async fn letter(app: &App, question: &LetterQuestion) -> Result<Lette
     let house = house.unwrap_or_default();
     Ok(match question.by {
         Channel::Mail => {
-            LetterReply::Letter(Box::new(mail(app, (notice, to), &account, words, house)))
+            LetterReply::Letter(Box::new(mail(app, (notice, to), account, words, house)))
         }
         Channel::Push => LetterReply::Push(Box::new(push(app, browsers, words, &house))),
     })
@@ -93,10 +106,12 @@ fn mail(
             choices: format!("{site}/account#notices"),
         }
     });
+    // Whoever signs up with the address of another would have the house advertise in its greeting.
+    let name = account.name.as_greeted().unwrap_or_default();
     Letter {
         email: to.as_str().to_owned(),
-        // Whoever signs up with the address of another would have the house advertise in its greeting.
-        name: account.name.as_greeted().unwrap_or_default().to_owned(),
+        name: name.to_owned(),
+        frame: frame(name),
         mark: bounce_mark(&to),
         subject: words.subject,
         paragraphs: words.paragraphs,
@@ -110,6 +125,19 @@ fn mail(
             address: house.address.text().lines().map(str::to_owned).collect(),
             contact: house.contact,
         },
+    }
+}
+
+/// What stands around every letter to somebody of this name.
+fn frame(name: &str) -> Frame {
+    Frame {
+        language: Language::current().tag().to_owned(),
+        greeting: match name {
+            "" => t!("mail-greeting-nobody"),
+            name => t!("mail-greeting", name = name),
+        },
+        choices: t!("mail-choose"),
+        unsubscribe: t!("mail-unsubscribe"),
     }
 }
 
@@ -197,6 +225,7 @@ async fn words(app: &App, notice: &Notice, account: &Account) -> Result<Option<W
                 kind => of_lot(kind, &sale, &lot, *price),
             }))
         }
+        About::Webhook { webhook, name, why } => Ok(Some(of_webhook(webhook, name, *why))),
         About::Cancellation { sale } => {
             let sale = found(app.sale(sale).await)?;
             Ok(sale.and_then(|sale| of_cancellation(&sale)))
@@ -208,13 +237,13 @@ async fn words(app: &App, notice: &Notice, account: &Account) -> Result<Option<W
             let mut messages = sale.record.messages.iter();
             let told = messages.find(|told| told.message == *message);
             Ok(told.map(|told| Words {
-                subject: format!("A message about {}", sale.title),
+                subject: t!("mail-message", sale = &sale.title),
                 paragraphs: vec![
-                    format!("The house tells everybody in “{}”:", sale.title),
+                    t!("mail-message-words", sale = &sale.title),
                     told.text.as_str().to_owned(),
                 ],
                 path: format!("/sales/{}", sale.record.sale),
-                link: "Open the sale".to_owned(),
+                link: t!("mail-open-sale"),
             }))
         }
     }
@@ -252,5 +281,38 @@ fn found<T>(read: Result<T, Absent>) -> Result<Option<T>, Fault> {
             code: NOT_YET,
             text: absent.to_string(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn letter_is_in_the_language_of_its_account() {
+        let greeted = |language: Value| {
+            let account = json!({
+                "user": "carol", "email": "carol@example.org", "name": "Carol", "language": language, "roles": ["bidder"],
+                "demo": false, "password_hash": null,
+            });
+            let account: Account = serde_json::from_value(account).unwrap();
+            account.language().say(|| frame("Carol"))
+        };
+        for (language, tag, greeting) in [
+            (json!("de"), "de", "Guten Tag Carol,"),
+            (json!("en"), "en", "Dear Carol,"),
+            (json!(null), "en", "Dear Carol,"),
+            (json!("xx"), "en", "Dear Carol,"),
+        ] {
+            let frame = greeted(language);
+            assert_eq!(
+                (frame.language.as_str(), frame.greeting.as_str()),
+                (tag, greeting)
+            );
+        }
+        let nobody = Language::English.say(|| frame(""));
+        assert_eq!(nobody, Frame::default());
     }
 }

@@ -1,5 +1,5 @@
 //! What the site hands over to be told to people, and to programs by webhooks: stored before whoever caused it is answered. Handed over again under the same key, it comes to
-//! the same.
+//! the same. What is told to somebody is put in words here, so it is called in the language that they are written to in.
 
 use async_nats::jetstream::kv::{CreateErrorKind, Store};
 use auction::{Note, SaleId, Time, UserId};
@@ -13,6 +13,7 @@ use crate::{
     format,
     invoices::{Document, DocumentKind, PaymentEntry},
     keys::Sealed,
+    locale::t,
     model::{LotModel, SaleModel},
     registrations::{Decision, DecisionState},
 };
@@ -127,33 +128,28 @@ pub(crate) fn registration(
     at: Time,
 ) -> Option<(String, HandedNotice)> {
     let (id, title) = (&sale.record.sale, &sale.title);
-    let limit = decision.limit.map(|limit| {
-        let limit = format::money(limit, sale.record.currency);
-        format!("{limit} in all, premium and tax included")
-    });
+    let limit = (decision.limit).map(|limit| format::money(limit, sale.record.currency));
     let (word, subject, paragraph) = match (decision.state, limit) {
         (DecisionState::Approved, limit) if was_approved => (
             "limit",
-            format!("Your limit: {title}"),
+            t!("mail-limit", sale = title),
             match limit {
-                Some(limit) => format!("The house has set your limit in “{title}” to {limit}."),
-                None => format!("The house has lifted your limit in “{title}”."),
+                Some(limit) => t!("mail-limit-set", sale = title, limit = limit),
+                None => t!("mail-limit-lifted", sale = title),
             },
         ),
-        (DecisionState::Approved, limit) => {
-            let approved = format!("Your registration for “{title}” is approved.");
-            let paragraph = match limit {
-                Some(limit) => format!("{approved} You can bid from now on, up to {limit}."),
-                None => format!("{approved} You can bid from now on."),
-            };
-            ("approved", format!("You may bid: {title}"), paragraph)
-        }
+        (DecisionState::Approved, limit) => (
+            "approved",
+            t!("mail-approved", sale = title),
+            match limit {
+                Some(limit) => t!("mail-approved-up-to", sale = title, limit = limit),
+                None => t!("mail-approved-words", sale = title),
+            },
+        ),
         (DecisionState::Declined, _) => (
             "declined",
-            format!("Your registration for {title}"),
-            format!(
-                "The house has declined your registration for “{title}”. If you have questions, please ask the house."
-            ),
+            t!("mail-declined", sale = title),
+            t!("mail-declined-words", sale = title),
         ),
         (DecisionState::Blocked, _) => return None,
     };
@@ -165,7 +161,7 @@ pub(crate) fn registration(
             subject,
             paragraphs: vec![paragraph],
             path: format!("/sales/{id}"),
-            link: "Open the sale".to_owned(),
+            link: t!("mail-open-sale"),
         },
     };
     Some((
@@ -179,14 +175,14 @@ pub(crate) fn invoice(document: &Document) -> (String, HandedNotice) {
     let (number, title) = (document.number, &document.sale_title);
     let (subject, paragraph, link) = match &document.kind {
         DocumentKind::Invoice => (
-            format!("Invoice {number} for {title}"),
-            format!("Your invoice for “{title}” is ready. It says what is to be paid, and how."),
-            "Open the invoice",
+            t!("mail-invoice", number = number, sale = title),
+            t!("mail-invoice-words", sale = title),
+            t!("mail-open-invoice"),
         ),
         DocumentKind::CreditNote { of, .. } => (
-            format!("Credit note {number} for {title}"),
-            format!("The house has issued a credit note for invoice {of}, “{title}”."),
-            "Open the credit note",
+            t!("mail-credit", number = number, sale = title),
+            t!("mail-credit-words", invoice = of, sale = title),
+            t!("mail-open-credit"),
         ),
     };
     let notice = HandedNotice {
@@ -197,7 +193,7 @@ pub(crate) fn invoice(document: &Document) -> (String, HandedNotice) {
             subject,
             paragraphs: vec![paragraph],
             path: format!("/invoices/{number}"),
-            link: link.to_owned(),
+            link,
         },
     };
     (format!("invoice.{number}"), notice)
@@ -230,45 +226,33 @@ pub(crate) fn sealed_void(
 
 /// That somebody forgot their password, with its key. The link is not in it: it is made when the letter is written.
 pub(crate) fn password_link(user: &UserId, at: Time) -> (String, HandedNotice) {
-    let paragraphs = [
-        "Somebody, probably you, wants to set a new password for your account. The link below does it, once, within an hour.",
-        "If it was not you, do nothing: your password stays as it is.",
-    ];
     let text = HandedText {
-        subject: "Set a new password".to_owned(),
-        paragraphs: paragraphs.map(str::to_owned).into(),
+        subject: t!("mail-password"),
+        paragraphs: vec![t!("mail-password-words"), t!("mail-password-not-you")],
         path: "/forgotten-password".to_owned(),
-        link: "Set a new password".to_owned(),
+        link: t!("mail-password"),
     };
     asked_for(user, Kind::PasswordLink, at, text)
 }
 
 /// That it is asked whether an address is somebody's, with its key. The link is not in it either.
 pub(crate) fn email_check(user: &UserId, at: Time) -> (String, HandedNotice) {
-    let paragraphs = [
-        "This address was given for an account here. Please confirm that it is yours: the house writes to it about your bids and invoices.",
-        "The link works for three days. If you have no account here, do nothing.",
-    ];
     let text = HandedText {
-        subject: "Please confirm your email address".to_owned(),
-        paragraphs: paragraphs.map(str::to_owned).into(),
+        subject: t!("mail-email-check"),
+        paragraphs: vec![t!("mail-email-check-words"), t!("mail-email-check-not-you")],
         path: "/account".to_owned(),
-        link: "Confirm my address".to_owned(),
+        link: t!("mail-email-check-link"),
     };
     asked_for(user, Kind::EmailCheck, at, text)
 }
 
 /// That somebody gave the address of an account to make another, with its key: once an hour, however often that is done.
 pub(crate) fn has_account(user: &UserId, at: Time) -> (String, HandedNotice) {
-    let paragraphs = [
-        "Somebody, probably you, has just signed up here with this address. You have an account already, and nothing was changed: sign in with the password you have.",
-        "If you forgot it, have a link sent on the page where you sign in. If it was not you, do nothing.",
-    ];
     let text = HandedText {
-        subject: "You already have an account".to_owned(),
-        paragraphs: paragraphs.map(str::to_owned).into(),
+        subject: t!("mail-has-account"),
+        paragraphs: vec![t!("mail-has-account-words"), t!("mail-has-account-not-you")],
         path: "/sign-in".to_owned(),
-        link: "Sign in".to_owned(),
+        link: t!("sign-in"),
     };
     let (_, notice) = asked_for(user, Kind::HasAccount, at, text);
     let hour = at.unix_millis() / HOUR_MILLIS;
@@ -278,15 +262,14 @@ pub(crate) fn has_account(user: &UserId, at: Time) -> (String, HandedNotice) {
 /// That an account has another address, for the one before: sealed, so that nobody but the site reads it until the letter is
 /// written. With its key.
 pub(crate) fn email_changed(user: &UserId, before: &Sealed, at: Time) -> (String, HandedNotice) {
-    let paragraphs = [
-        "The email address of your account here was changed. From now on you sign in with the new one, and the house writes there.",
-        "If it was not you, somebody knows your password: please tell the house at once.",
-    ];
     let text = HandedText {
-        subject: "Your email address was changed".to_owned(),
-        paragraphs: paragraphs.map(str::to_owned).into(),
+        subject: t!("mail-email-changed"),
+        paragraphs: vec![
+            t!("mail-email-changed-words"),
+            t!("mail-email-changed-not-you"),
+        ],
         path: before.text().to_owned(),
-        link: "Open the site".to_owned(),
+        link: t!("mail-open-site"),
     };
     asked_for(user, Kind::EmailChanged, at, text)
 }
@@ -294,41 +277,41 @@ pub(crate) fn email_changed(user: &UserId, before: &Sealed, at: Time) -> (String
 /// That an account has one more passkey, with its key. Not what it is called: that may be anything, in the house's name.
 pub(crate) fn passkey_added(user: &UserId, at: Time) -> (String, HandedNotice) {
     let paragraphs = [
-        "A passkey was added to your account here. Whoever has it signs in without your password.",
-        "If it was not you, somebody knows your password: remove the passkey, change the password, and tell the house.",
+        t!("mail-passkey-added-words"),
+        t!("mail-passkey-added-not-you"),
     ];
-    passkeys_changed(user, "A passkey was added", paragraphs, at)
+    passkeys_changed(user, t!("mail-passkey-added"), paragraphs, at)
 }
 
 /// That an account has one less, with its key.
 pub(crate) fn passkey_removed(user: &UserId, at: Time) -> (String, HandedNotice) {
     let paragraphs = [
-        "A passkey was removed from your account here. It signs nobody in any more.",
-        "If it was not you, somebody was signed in as you: change your password, which signs everybody out, and tell the house.",
+        t!("mail-passkey-removed-words"),
+        t!("mail-passkey-removed-not-you"),
     ];
-    passkeys_changed(user, "A passkey was removed", paragraphs, at)
+    passkeys_changed(user, t!("mail-passkey-removed"), paragraphs, at)
 }
 
 /// That an account has none any more, since its password was set by a link, with its key.
 pub(crate) fn passkeys_gone(user: &UserId, at: Time) -> (String, HandedNotice) {
     let paragraphs = [
-        "The password of your account here was set by a link, and its passkeys were removed: they sign nobody in any more. You can add them again.",
-        "If it was not you, somebody had the link: ask for another by Forgotten password, and tell the house.",
+        t!("mail-passkeys-gone-words"),
+        t!("mail-passkeys-gone-not-you"),
     ];
-    passkeys_changed(user, "Your passkeys were removed", paragraphs, at)
+    passkeys_changed(user, t!("mail-passkeys-gone"), paragraphs, at)
 }
 
 fn passkeys_changed(
     user: &UserId,
-    subject: &str,
-    paragraphs: [&str; 2],
+    subject: String,
+    paragraphs: [String; 2],
     at: Time,
 ) -> (String, HandedNotice) {
     let text = HandedText {
-        subject: subject.to_owned(),
-        paragraphs: paragraphs.map(str::to_owned).into(),
+        subject,
+        paragraphs: paragraphs.into(),
         path: "/account#passkeys".to_owned(),
-        link: "See your passkeys".to_owned(),
+        link: t!("mail-see-passkeys"),
     };
     asked_for(user, Kind::PasskeysChanged, at, text)
 }

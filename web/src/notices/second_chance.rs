@@ -6,6 +6,7 @@ use notification::{HandedNotice, HandedText, Kind};
 
 use crate::{
     format,
+    locale::t,
     model::{LotModel, SaleModel},
     pages::words::buyer_terms,
     second_chances::Offer,
@@ -34,10 +35,16 @@ pub(crate) fn second_chance(
     let public = &lot.public;
     let money = |amount| format::money(amount, public.currency);
     let title = format::one_line(&lot.texts.title, TITLE_LENGTH_MAX);
-    let name = format!("lot {}, “{title}”, of “{}”", public.number, sale.title);
-    let price = (offer.amount).map_or_else(|| "what you bid under seal".to_owned(), money);
+    let (number, paddle) = (public.number, offer.paddle.to_string());
+    let name = t!(
+        "mail-chance-lot",
+        number = number,
+        title = &title,
+        sale = &sale.title
+    );
     let until = format::date_and_time(offer.until);
     let page = format!("/sales/{}/lots/{}/second-chance", public.sale, public.lot);
+    let results = format!("/house/sales/{}/results", public.sale);
     let (subject, paragraphs, path, link) = match told {
         Told::Made => {
             let terms = sale.record.buyer_terms.as_ref();
@@ -46,51 +53,56 @@ pub(crate) fn second_chance(
                 .map(|amount| buyer_terms::total(terms, amount, public.currency));
             let total = total.filter(|total| !total.is_empty());
             let total = total.map_or_else(String::new, |total| format!(" {total}."));
+            let offered = match offer.amount {
+                Some(amount) => t!("mail-chance-words", lot = name, price = money(amount)),
+                None => t!("mail-chance-words-sealed", lot = name),
+            };
             (
-                format!("Second chance: {title}"),
+                t!("mail-chance", title = title),
                 vec![
-                    format!("The house offers you {name}, for {price}.{total}"),
-                    format!(
-                        "Answer by {until}. Accepting is binding, like a winning bid; without an answer the offer ends."
-                    ),
+                    format!("{offered}{total}"),
+                    t!("mail-chance-answer", time = until),
                 ],
                 page,
-                "Answer the offer",
+                t!("mail-chance-link"),
             )
         }
         Told::Withdrawn => (
-            format!("Offer withdrawn: {title}"),
-            vec![format!(
-                "The house has withdrawn its offer of {name}. It cannot be accepted any more."
-            )],
+            t!("mail-chance-withdrawn", title = title),
+            vec![t!("mail-chance-withdrawn-words", lot = name)],
             page,
-            "See the offer",
+            t!("mail-chance-withdrawn-link"),
         ),
-        Told::Accepted | Told::Declined => {
-            let (word, words) = match told {
-                Told::Accepted => ("accepted", "It comes onto an invoice of its own."),
-                _ => ("declined", "It can be offered to whoever comes next."),
-            };
-            (
-                format!("Second chance {word}: {title}"),
-                vec![format!(
-                    "Paddle {} has {word} your offer of {name}. {words}",
-                    offer.paddle
-                )],
-                format!("/house/sales/{}/results", public.sale),
-                "See the results",
-            )
-        }
+        Told::Accepted => (
+            t!("mail-chance-accepted", title = title),
+            vec![t!(
+                "mail-chance-accepted-words",
+                paddle = paddle,
+                lot = name
+            )],
+            results,
+            t!("mail-chance-results"),
+        ),
+        Told::Declined => (
+            t!("mail-chance-declined", title = title),
+            vec![t!(
+                "mail-chance-declined-words",
+                paddle = paddle,
+                lot = name
+            )],
+            results,
+            t!("mail-chance-results"),
+        ),
     };
     let notice = HandedNotice {
-        user: recipient(offer, told).clone(),
+        user: told.recipient(offer).clone(),
         kind: Kind::SecondChance,
         at,
         text: HandedText {
             subject,
             paragraphs,
             path,
-            link: link.to_owned(),
+            link,
         },
     };
     let word = match told {
@@ -107,9 +119,12 @@ pub(crate) fn second_chance(
     (key, notice)
 }
 
-fn recipient(offer: &Offer, told: Told) -> &UserId {
-    match told {
-        Told::Made | Told::Withdrawn => &offer.to,
-        Told::Accepted | Told::Declined => &offer.by,
+impl Told {
+    /// Who is told.
+    pub(crate) fn recipient(self, offer: &Offer) -> &UserId {
+        match self {
+            Self::Made | Self::Withdrawn => &offer.to,
+            Self::Accepted | Self::Declined => &offer.by,
+        }
     }
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use auction::{Amount, LotPhase, Note, Time, VoidNote};
-use notification::Kind;
+use notification::{Kind, WebhookEnd};
 
 use crate::{
     format,
+    locale::t,
     model::{LotModel, SaleModel},
     zone::Zone,
 };
@@ -40,15 +41,14 @@ pub(super) fn of_void(lot: &LotModel, at: Time) -> Option<Words> {
 /// The same where the reason is known.
 pub(super) fn void_words(lot: &LotModel, reason: &Note) -> Words {
     let public = &lot.public;
-    let (number, title) = (public.number, &lot.texts.title);
     Words {
-        subject: format!("Your bid was voided: Lot {number}, {title}"),
+        subject: t!("mail-voided", lot = short(lot)),
         paragraphs: vec![
-            format!("The house voided your bid on Lot {number}, “{title}”. It counts no more."),
-            format!("Reason: {}", reason.as_str()),
+            t!("mail-voided-words", lot = name(lot)),
+            t!("mail-reason", reason = reason.as_str()),
         ],
         path: format!("/sales/{}/lots/{}", public.sale, public.lot),
-        link: "See the lot".to_owned(),
+        link: t!("mail-see-lot"),
     }
 }
 
@@ -57,16 +57,41 @@ pub(super) fn of_cancellation(sale: &SaleModel) -> Option<Words> {
     let cancelled = sale.record.cancelled.as_ref()?;
     let title = &sale.title;
     Some(Words {
-        subject: format!("Cancelled: {title}"),
+        subject: t!("mail-cancelled", sale = title),
         paragraphs: vec![
-            format!(
-                "The house has cancelled “{title}”. No bid on a lot that had not ended stands."
-            ),
-            format!("Reason: {}", cancelled.reason.as_str()),
+            t!("mail-cancelled-words", sale = title),
+            t!("mail-reason", reason = cancelled.reason.as_str()),
         ],
         path: format!("/sales/{}", sale.record.sale),
-        link: "Open the sale".to_owned(),
+        link: t!("mail-open-sale"),
     })
+}
+
+/// What is told to whoever added a webhook that was disabled.
+pub(super) fn of_webhook(webhook: &str, name: &str, why: WebhookEnd) -> Words {
+    let why = match why {
+        WebhookEnd::Gone => t!("mail-webhook-gone", name = name),
+        WebhookEnd::Failing => t!("mail-webhook-failing", name = name),
+        WebhookEnd::TooMuchWaits => t!("mail-webhook-too-much", name = name),
+    };
+    Words {
+        subject: t!("mail-webhook", name = name),
+        paragraphs: vec![why, t!("mail-webhook-words")],
+        path: format!("/house/webhooks/{webhook}"),
+        link: t!("mail-webhook-link"),
+    }
+}
+
+/// A lot as a sentence names it.
+fn name(lot: &LotModel) -> String {
+    let (number, title) = (lot.public.number, &lot.texts.title);
+    t!("mail-lot", number = number, title = title)
+}
+
+/// The same in a subject.
+fn short(lot: &LotModel) -> String {
+    let (number, title) = (lot.public.number, &lot.texts.title);
+    t!("mail-lot-short", number = number, title = title)
 }
 
 /// What is told of a lot; none: nothing of this kind is.
@@ -77,55 +102,62 @@ pub(super) fn of_lot(
     price: Option<Amount>,
 ) -> Option<Words> {
     let public = &lot.public;
-    let name = format!("Lot {}, “{}”", public.number, lot.texts.title);
-    let short = format!("Lot {}, {}", public.number, lot.texts.title);
+    let (name, short) = (name(lot), short(lot));
     let zone = Zone::parse(&sale.record.time_zone).unwrap_or(Zone::UTC);
-    let ends = format!("Bidding ends {}.", zone.date_and_time(public.ends_at));
+    let ends = t!("mail-ends", time = zone.date_and_time(public.ends_at));
     let money = |amount| format::money(amount, public.currency);
-    let at = price.map_or_else(String::new, |price| format!(" at {}", money(price)));
+    let price = price.map(money);
     let (subject, paragraphs, link) = match kind {
         // Outbids gather for a while: the price may have gone on meanwhile, or back.
         Kind::Outbid => {
-            let at = (public.price).map_or(at, |price| format!(" at {}", money(price)));
+            let leads = match public.price.map(money).or(price) {
+                Some(price) => t!("mail-outbid-words-at", lot = name, price = price),
+                None => t!("mail-outbid-words", lot = name),
+            };
             (
-                format!("You have been outbid: {short}"),
-                vec![format!("Somebody else leads {name}{at}."), ends],
-                "Bid again",
+                t!("mail-outbid", lot = short),
+                vec![leads, ends],
+                t!("mail-bid-again"),
             )
         }
         Kind::Won => (
-            format!("You won {short}"),
+            t!("mail-won", lot = short),
             vec![
-                format!("{name}, is yours{at}."),
-                "Premium, tax and fees come on top where the sale’s terms say so. The house will send you an invoice."
-                    .to_owned(),
+                match price {
+                    Some(price) => t!("mail-won-words-at", lot = name, price = price),
+                    None => t!("mail-won-words", lot = name),
+                },
+                t!("mail-won-costs"),
             ],
-            "See what happens next",
+            t!("mail-see-next"),
         ),
         Kind::Lost => (
-            format!("You did not win {short}"),
-            vec![match public.phase {
-                LotPhase::Sold => format!("{name}, was sold{at} to another bidder."),
-                _ => format!("{name}, was not sold."),
+            t!("mail-lost", lot = short),
+            vec![match (public.phase, price) {
+                (LotPhase::Sold, Some(price)) => {
+                    t!("mail-lost-sold-at", lot = name, price = price)
+                }
+                (LotPhase::Sold, None) => t!("mail-lost-sold", lot = name),
+                _ => t!("mail-lost-unsold", lot = name),
             }],
-            "See the lot",
+            t!("mail-see-lot"),
         ),
         Kind::Opens => (
-            format!("Open for bids: {short}"),
-            vec![format!("{name}, which you watch, takes bids now."), ends],
-            "See the lot",
+            t!("mail-opens", lot = short),
+            vec![t!("mail-opens-words", lot = name), ends],
+            t!("mail-see-lot"),
         ),
         Kind::EndingSoon => (
-            format!("Ending soon: {short}"),
+            t!("mail-ending", lot = short),
             vec![
-                format!("{name}, is ending soon."),
+                t!("mail-ending-words", lot = name),
                 ends,
                 match public.price {
-                    Some(price) => format!("The current bid is {}.", money(price)),
-                    None => format!("The opening bid is {}.", money(public.opening)),
+                    Some(price) => t!("mail-ending-bid", price = money(price)),
+                    None => t!("mail-ending-opening", price = money(public.opening)),
                 },
             ],
-            "See the lot",
+            t!("mail-see-lot"),
         ),
         Kind::Registration
         | Kind::Invoice
@@ -142,7 +174,7 @@ pub(super) fn of_lot(
         subject,
         paragraphs,
         path: format!("/sales/{}/lots/{}", public.sale, public.lot),
-        link: link.to_owned(),
+        link,
     })
 }
 
@@ -153,28 +185,24 @@ pub(super) fn of_lots(kind: Kind, sale: &SaleModel, told: &[ToldLot]) -> Option<
     let zone = Zone::parse(&sale.record.time_zone).unwrap_or(Zone::UTC);
     let (subject, intro) = match kind {
         Kind::Outbid => (
-            format!("You have been outbid on {count} lots: {title}"),
-            format!("Somebody else leads {count} lots of “{title}” that you led:"),
+            t!("mail-outbid-lots", count = count, sale = title),
+            t!("mail-outbid-lots-words", count = count, sale = title),
         ),
         Kind::Won => (
-            format!("You won {count} lots: {title}"),
-            format!(
-                "{count} lots of “{title}” are yours. Premium, tax and fees come on top where the sale’s terms say so. The house will send you an invoice."
-            ),
+            t!("mail-won-lots", count = count, sale = title),
+            t!("mail-won-lots-words", count = count, sale = title),
         ),
         Kind::Lost => (
-            format!("You did not win {count} lots: {title}"),
-            format!(
-                "{count} lots of “{title}” that you bid on have ended, and you did not win them:"
-            ),
+            t!("mail-lost-lots", count = count, sale = title),
+            t!("mail-lost-lots-words", count = count, sale = title),
         ),
         Kind::Opens => (
-            format!("Open for bids: {count} lots of {title}"),
-            format!("{count} lots of “{title}” that you watch take bids now:"),
+            t!("mail-opens-lots", count = count, sale = title),
+            t!("mail-opens-lots-words", count = count, sale = title),
         ),
         Kind::EndingSoon => (
-            format!("Ending soon: {count} lots of {title}"),
-            format!("{count} lots of “{title}” are ending soon:"),
+            t!("mail-ending-lots", count = count, sale = title),
+            t!("mail-ending-lots-words", count = count, sale = title),
         ),
         _ => return None,
     };
@@ -185,18 +213,24 @@ pub(super) fn of_lots(kind: Kind, sale: &SaleModel, told: &[ToldLot]) -> Option<
         let is_sold = public.phase == LotPhase::Sold;
         let now = match (kind, told.price) {
             (Kind::Won, Some(price)) => money(price),
-            (Kind::Lost, Some(price)) if is_sold => format!("sold at {}", money(price)),
-            (Kind::Lost, _) if !is_sold => "not sold".to_owned(),
-            (Kind::Won | Kind::Lost, _) => "sold".to_owned(),
+            (Kind::Lost, Some(price)) if is_sold => {
+                t!("mail-line-sold-at", price = money(price))
+            }
+            (Kind::Lost, _) if !is_sold => t!("mail-line-unsold"),
+            (Kind::Won | Kind::Lost, _) => t!("mail-line-sold"),
             _ => match public.price {
-                Some(price) => format!("{}, ends {ends}", money(price)),
-                None => format!("opens at {}, ends {ends}", money(public.opening)),
+                Some(price) => t!("mail-line-ends", price = money(price), time = ends),
+                None => t!(
+                    "mail-line-opens",
+                    price = money(public.opening),
+                    time = ends
+                ),
             },
         };
-        format!("Lot {}, “{}”: {now}", public.number, told.lot.texts.title)
+        t!("mail-line", lot = name(&told.lot), state = now)
     };
     let more = count.saturating_sub(NAMED_MAX);
-    let more = (more > 0).then(|| format!("And {more} more."));
+    let more = (more > 0).then(|| t!("mail-more-lots", count = more));
     let lines = told.iter().take(NAMED_MAX).map(line);
     Some(Words {
         subject,
@@ -206,8 +240,8 @@ pub(super) fn of_lots(kind: Kind, sale: &SaleModel, told: &[ToldLot]) -> Option<
             _ => "/my-bids".to_owned(),
         },
         link: match kind {
-            Kind::Opens => "Open the sale".to_owned(),
-            _ => "See your bids".to_owned(),
+            Kind::Opens => t!("mail-open-sale"),
+            _ => t!("mail-see-bids"),
         },
     })
 }
@@ -215,7 +249,7 @@ pub(super) fn of_lots(kind: Kind, sale: &SaleModel, told: &[ToldLot]) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::samples;
+    use crate::{locale::Language, pages::samples};
 
     #[test]
     fn voided_bid_and_cancelled_sale_are_told_with_the_reason() {
@@ -270,6 +304,20 @@ mod tests {
         assert_eq!(words.paragraphs.len(), NAMED_MAX + 2);
         assert_eq!(words.paragraphs[NAMED_MAX + 1], "And 7 more.");
         assert!(of_lots(Kind::Invoice, &sale, &told(2)).is_none());
+    }
+
+    #[test]
+    fn mail_is_said_in_german_to_whoever_reads_that() {
+        let sale = samples::sale();
+        let mut lot = (*sale.lots[0]).clone();
+        lot.public.price = None;
+        let (number, title) = (lot.public.number, &lot.texts.title);
+        let said = || of_lot(Kind::Outbid, &sale, &lot, None).unwrap();
+        let words = Language::German.say(said);
+        let subject = format!("Sie wurden überboten: Los {number}, {title}");
+        assert_eq!(words.subject, subject);
+        let leads = format!("Bei Los {number}, „{title}“, führt jetzt jemand anderes.");
+        assert_eq!(words.paragraphs[0], leads);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use notification::Choices;
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     App, Person,
     accounts::{Account, NAME_LENGTH_MAX, PASSKEY_NAME_LENGTH_MAX, PASSKEYS_MAX, PostalAddress},
+    locale::{Language, filters, t},
     security::ClientAddress,
     sign::{
         DetailsRefused, EmailCheckRefused, ask_for_email_check, change_email, set_details,
@@ -45,6 +46,8 @@ pub(crate) struct AccountPage {
     /// As it stands, or as it was typed.
     pub(crate) name: String,
     pub(crate) address: String,
+    /// Of the mails, as it was chosen; where nobody did, of the page.
+    pub(crate) language: Language,
     pub(crate) new_email: String,
     pub(crate) passkeys: Vec<PasskeyRow>,
     /// At which address browsers make some; none: they make none for this site.
@@ -54,7 +57,7 @@ pub(crate) struct AccountPage {
     pub(crate) push_key: String,
     /// Whether this browser takes them.
     pub(crate) takes_pushes: bool,
-    pub(crate) said: Option<&'static str>,
+    pub(crate) said: Option<String>,
     /// What comes was chosen just before.
     pub(crate) is_chosen: bool,
     pub(crate) problems: Vec<FieldProblem>,
@@ -112,6 +115,8 @@ pub(super) struct DetailsForm {
     name: String,
     #[serde(default)]
     address: String,
+    /// None: it stays.
+    language: Option<Language>,
 }
 
 /// Another address to sign in with.
@@ -142,13 +147,27 @@ pub(super) async fn send_details(
 ) -> Response {
     let address = PostalAddress::parse(&form.address);
     let changed = set_details(&at.visit.app, &at.person, &form.name, address).await;
-    match changed {
-        Ok(_) => at.visit.done(&at.person, "details", ADDRESS),
-        Err(refused) => at.refused(refused, |page| {
+    if let Err(refused) = changed {
+        return at.refused(refused, |page| {
             page.name = form.name;
             page.address = form.address;
-        }),
+            page.language = form.language.unwrap_or(page.language);
+        });
     }
+    let Some(language) = form.language else {
+        return at.visit.done(&at.person, "details", ADDRESS);
+    };
+    let app = &at.visit.app;
+    if at.account.language != Some(language) {
+        let kept = app.accounts().set_language(&at.person.user, language);
+        if kept.await.is_err() {
+            return at.visit.problem(Problem::Unavailable);
+        }
+    }
+    let cookie = language.cookie(app.settings().is_secure());
+    let mut done = at.visit.done(&at.person, "details", ADDRESS);
+    done.headers_mut().append(header::SET_COOKIE, cookie);
+    done
 }
 
 pub(super) async fn send_email(
@@ -189,25 +208,16 @@ pub(super) async fn send_sign_out(
 }
 
 /// What was done just before.
-fn said(code: &str) -> Option<&'static str> {
+fn said(code: &str) -> Option<String> {
     Some(match code {
-        "details" => "Saved.",
-        "email" => {
-            "Saved. Sign in with the new address from now on. A mail asks there whether it is yours."
-        }
-        "email-asked" => "A link is on its way to your address.",
-        "email-asked-often" => {
-            "Links went to your address a moment ago: look for the newest mail. Another one can be sent in twenty minutes."
-        }
-        "verified" => "Your address is confirmed already.",
-        "password" => {
-            "Your new password holds from now on. Wherever else you were signed in, you are signed out."
-        }
-        "passkey-named" => "Saved.",
-        "passkey-removed" => {
-            "The passkey is removed. Wherever else you were signed in, you are signed out."
-        }
-        "alone" => "Wherever else you were signed in, you are signed out.",
+        "details" | "passkey-named" => t!("account-saved"),
+        "email" => t!("account-said-email"),
+        "email-asked" => t!("account-said-email-asked"),
+        "email-asked-often" => t!("account-said-email-asked-often"),
+        "verified" => t!("account-said-verified"),
+        "password" => t!("account-said-password"),
+        "passkey-removed" => t!("account-said-passkey-removed"),
+        "alone" => t!("account-said-alone"),
         _ => return None,
     })
 }
@@ -232,6 +242,7 @@ impl AccountVisit {
             name_longest: NAME_LENGTH_MAX,
             name: self.account.name.as_str().to_owned(),
             address: self.account.address.text(),
+            language: self.account.language.unwrap_or_else(Language::current),
             new_email: String::new(),
             said: None,
             is_chosen: false,
@@ -265,6 +276,7 @@ impl AccountVisit {
 }
 
 impl AccountPage {
+    const LANGUAGES: [Language; 2] = Language::ALL;
     const PASSKEYS_MAX: usize = PASSKEYS_MAX;
     const PASSKEY_NAME_LONGEST: usize = PASSKEY_NAME_LENGTH_MAX;
 

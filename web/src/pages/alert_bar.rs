@@ -3,6 +3,7 @@
 
 use crate::{
     alerts::{AlertList, crossing_line},
+    locale::t,
     symbols::symbol_path,
 };
 
@@ -40,12 +41,16 @@ impl AlertBar {
         let (line, path, word) = match unseen.count() {
             0 => {
                 let path = symbol_path(crossing.symbol.as_str());
-                (line, path, format!("See {}", crossing.symbol))
+                (
+                    line,
+                    path,
+                    t!("alert-see", symbol = crossing.symbol.as_str()),
+                )
             }
             more => (
-                format!("{line} And {more} more."),
+                t!("alert-crossed-more", line = line, count = more),
                 super::alerts::ADDRESS.to_owned(),
-                "Your alerts".to_owned(),
+                t!("alert-see-all"),
             ),
         };
         Self {

@@ -10,14 +10,13 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use market::{AlertState, AlertWhen, Repeat, WrittenAlert};
+use market::{AlertError, AlertState, AlertWhen, Repeat, WrittenAlert};
 use serde::Deserialize;
 
 use super::{
     problem::Problem,
     sent_form::{Sender, SentForm},
     sign_in::way_on,
-    sign_up::sentence,
     visit::{Page, Visit, form_again},
 };
 use crate::{
@@ -26,6 +25,7 @@ use crate::{
         self, ALERTS_MAX, AlertList, SetAlert, SetRefused, crossing_line, rearmed_words, rule_words,
     },
     format,
+    locale::{Language, filters, t},
     symbols::{SymbolList, symbol_path},
 };
 
@@ -37,7 +37,7 @@ pub(super) const ADDRESS: &str = "/alerts";
 #[template(path = "alerts.html")]
 pub(crate) struct AlertsPage {
     pub(crate) page: Page,
-    pub(crate) said: Option<&'static str>,
+    pub(crate) said: Option<String>,
     /// Those that can fire first, each in the order in which they were set.
     pub(crate) alerts: Vec<AlertRow>,
     /// The newest first.
@@ -154,7 +154,7 @@ pub(super) async fn send(SentForm { by: at, form }: SentForm<AlertsVisit, TypedA
             match set {
                 Ok(_) => return at.visit.done(&at.person, "set", ADDRESS),
                 Err(SetRefused::Unavailable) => return at.visit.problem(Problem::Unavailable),
-                Err(refused) => (field(&refused), sentence(&refused.to_string())),
+                Err(refused) => (field(&refused), refused_words(&refused)),
             }
         }
         Err(problem) => problem,
@@ -190,10 +190,10 @@ pub(super) async fn send_seen(
 }
 
 /// What was done just before.
-fn said(code: &str) -> Option<&'static str> {
+fn said(code: &str) -> Option<String> {
     Some(match code {
-        "set" => "Your alert is set.",
-        "deleted" => "The alert is deleted.",
+        "set" => t!("alerts-said-set"),
+        "deleted" => t!("alerts-said-deleted"),
         _ => return None,
     })
 }
@@ -209,12 +209,38 @@ fn field(refused: &SetRefused) -> &'static str {
     }
 }
 
+/// Why an alert is not set, for people.
+fn refused_words(refused: &SetRefused) -> String {
+    match refused {
+        SetRefused::UnknownSymbol => t!("alert-unknown-symbol"),
+        SetRefused::Retired => t!("alert-retired"),
+        SetRefused::TooMany(_) => t!("alert-too-many", most = ALERTS_MAX),
+        SetRefused::Unavailable => t!("alert-unavailable"),
+        SetRefused::Rule(error) => match error {
+            AlertError::Level => t!("alert-wrong-level"),
+            AlertError::NotPositive => t!("alert-not-positive"),
+            AlertError::BelowLowest { lowest } => {
+                t!(
+                    "alert-below-lowest",
+                    lowest = format::decimal(lowest.value())
+                )
+            }
+            AlertError::AboveHighest { highest } => {
+                t!(
+                    "alert-above-highest",
+                    highest = format::decimal(highest.value())
+                )
+            }
+            AlertError::Percent => t!("alert-wrong-percent"),
+            AlertError::Margin => t!("alert-wrong-margin"),
+        },
+    }
+}
+
 impl TypedAlert {
     fn written(&self) -> Result<WrittenAlert, (&'static str, String)> {
-        let when = self
-            .when
-            .ok_or(("when", "Choose what is to happen.".to_owned()))?;
-        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let when = self.when.ok_or_else(|| ("when", t!("alert-no-when")))?;
+        let text = |text: &str| Some(plain_decimal(text)).filter(|text| !text.is_empty());
         Ok(WrittenAlert {
             when,
             level: text(&self.level).unwrap_or_default(),
@@ -224,16 +250,25 @@ impl TypedAlert {
     }
 }
 
+/// A decimal that was typed, as programs write one: in German a comma stands before the decimals, and points between thousands.
+fn plain_decimal(typed: &str) -> String {
+    let typed = typed.trim();
+    match Language::current() {
+        Language::German if typed.contains(',') => typed.replace('.', "").replace(',', "."),
+        _ => typed.to_owned(),
+    }
+}
+
 impl AlertForm {
     /// A choice of what is to happen: its code, its words, whether it is chosen.
-    pub(super) fn choices(&self) -> [(&'static str, &'static str, bool); 4] {
+    pub(super) fn choices(&self) -> [(&'static str, String, bool); 4] {
         let chosen = self.typed.when.unwrap_or(AlertWhen::Above);
         let choice = |when, code, words| (code, words, chosen == when);
         [
-            choice(AlertWhen::Above, "above", "rises to"),
-            choice(AlertWhen::Below, "below", "falls to"),
-            choice(AlertWhen::UpBy, "up_by", "is up on the day by, in %"),
-            choice(AlertWhen::DownBy, "down_by", "is down on the day by, in %"),
+            choice(AlertWhen::Above, "above", t!("alert-when-above")),
+            choice(AlertWhen::Below, "below", t!("alert-when-below")),
+            choice(AlertWhen::UpBy, "up_by", t!("alert-when-up")),
+            choice(AlertWhen::DownBy, "down_by", t!("alert-when-down")),
         ]
     }
 
@@ -310,15 +345,15 @@ impl AlertsPage {
 impl AlertRow {
     pub(crate) fn new(set: &SetAlert, currency: &str) -> Self {
         let often = rearmed_words(&set.alert.rule, currency);
-        let often = often.unwrap_or_else(|| "once".to_owned());
+        let often = often.unwrap_or_else(|| t!("alert-state-once"));
         let state = match set.alert.state() {
-            AlertState::New => format!("{often}; there is no price yet"),
+            AlertState::New => t!("alert-state-new", often = often),
             AlertState::Armed => often,
             AlertState::Waiting => {
                 let margin = format::decimal(set.alert.rule.margin());
-                format!("{often}; it is past that now, and has to go back by {margin} first")
+                t!("alert-state-waiting", often = often, margin = margin)
             }
-            AlertState::Done => "done: you were told".to_owned(),
+            AlertState::Done => t!("alert-state-done"),
         };
         Self {
             id: set.id.clone(),
@@ -342,5 +377,50 @@ impl CrossingRow {
             time,
             at: format::date_and_time(time),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use market::Price;
+
+    use super::*;
+    use crate::pages::sign_up::sentence;
+
+    #[test]
+    fn pages_say_in_english_what_the_api_says() {
+        let price = || Price::new(105.into()).unwrap();
+        let rules = [
+            AlertError::Level,
+            AlertError::NotPositive,
+            AlertError::BelowLowest { lowest: price() },
+            AlertError::AboveHighest { highest: price() },
+            AlertError::Percent,
+            AlertError::Margin,
+        ];
+        let others = [
+            SetRefused::UnknownSymbol,
+            SetRefused::Retired,
+            SetRefused::Unavailable,
+        ];
+        for refused in rules.map(SetRefused::Rule).into_iter().chain(others) {
+            assert_eq!(refused_words(&refused), sentence(&refused.to_string()));
+        }
+    }
+
+    #[test]
+    fn level_is_typed_as_the_language_of_the_page_writes_it() {
+        let read = |typed| {
+            (
+                plain_decimal(typed),
+                Language::German.say(|| plain_decimal(typed)),
+            )
+        };
+        let same = |text: &str| (text.to_owned(), text.to_owned());
+        assert_eq!(read(" 1050.25 "), same("1050.25"));
+        assert_eq!(
+            read("1.050,25"),
+            ("1.050,25".to_owned(), "1050.25".to_owned())
+        );
     }
 }

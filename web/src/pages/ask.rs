@@ -4,6 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 
 use super::visit::Page;
+use crate::locale::{filters, t};
 
 /// A question, and a form that says yes to it.
 #[derive(Debug, Template, WebTemplate)]
@@ -20,10 +21,10 @@ pub(super) struct AskPage {
     /// What the form sends besides its token.
     pub(super) fields: Vec<(&'static str, String)>,
     /// What was typed as the reason, and who reads it; none: no reason is asked for.
-    pub(super) reason: Option<(String, &'static str)>,
+    pub(super) reason: Option<(String, String)>,
     /// Why it was not done.
     pub(super) problem: Option<String>,
-    pub(super) button: &'static str,
+    pub(super) button: String,
     /// Where no leads.
     pub(super) back: String,
     pub(super) back_name: String,
@@ -33,7 +34,7 @@ pub(super) struct AskPage {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Lacking {
     /// By the house, in its settings.
-    pub(super) of_house: Vec<&'static str>,
+    pub(super) of_house: Vec<String>,
     /// Whose postal address is not known: they alone enter it.
     pub(super) without_address: Vec<String>,
 }
@@ -49,10 +50,10 @@ impl Lacking {
     /// Those without an address: the first, and how many more there are.
     fn named(&self) -> String {
         let named = self.without_address.len().min(NAMED_MAX);
-        let more = match self.without_address.len() - named {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        format!("{}{more}", self.without_address[..named].join(", "))
+        let names = self.without_address[..named].join(", ");
+        match self.without_address.len() - named {
+            0 => names,
+            more => t!("ask-names-and-more", names = names, count = more),
+        }
     }
 }

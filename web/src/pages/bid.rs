@@ -22,6 +22,7 @@ use crate::{
     app::BidNotSent,
     engine::BidOutcome,
     format::{MoneyError, money, parse_strict},
+    locale::t,
     security::FormToken,
 };
 
@@ -144,9 +145,8 @@ async fn judged(
         }
         BidOutcome::Fault(fault) => {
             tracing::warn!(fault, "a bid was not taken");
-            let words = "Your bid did not reach the auction. Try again in a moment.";
             let again = BidForms::NotTaken {
-                words: words.to_owned(),
+                words: t!("refused-unreached"),
             };
             answer(visitor, StatusCode::SERVICE_UNAVAILABLE, again).await
         }

@@ -3,6 +3,8 @@
 use auction::{Amount, BidId, BidResult, StandingState};
 use serde::Deserialize;
 
+use crate::locale::t;
+
 /// Characters of a wrong amount that are shown again.
 const ENTERED_SHOWN_MAX: usize = 30;
 
@@ -143,15 +145,15 @@ impl Said {
         }
     }
 
-    pub(super) fn words(self) -> &'static str {
+    pub(super) fn words(self) -> String {
         match self {
-            Self::Leading => "Your bid was accepted.",
-            Self::Set => "Your maximum is set.",
-            Self::Raised => "Maximum raised.",
-            Self::Lowered => "Maximum lowered.",
-            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
-            Self::Placed => "Your bid was placed.",
-            Self::TakenBack => "Your bid was taken back.",
+            Self::Leading => t!("done-leading"),
+            Self::Set => t!("done-set"),
+            Self::Raised => t!("done-raised"),
+            Self::Lowered => t!("done-lowered"),
+            Self::Outbid => t!("done-outbid"),
+            Self::Placed => t!("done-placed"),
+            Self::TakenBack => t!("done-taken-back"),
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) trait Column: Copy + PartialEq + Default + 'static {
 
     /// As in addresses and for the script.
     fn code(self) -> &'static str;
-    fn heading(self) -> &'static str;
+    fn heading(self) -> String;
     /// What is named or ends rises at first, figures fall. `client/board-order.ts` does the same.
     fn descends_at_first(self) -> bool;
     /// What rows are ordered by, but for their names; none is always last.
@@ -36,7 +36,7 @@ pub(crate) struct Order<C> {
 pub(crate) struct Heading {
     pub(crate) address: String,
     pub(crate) code: &'static str,
-    pub(crate) word: &'static str,
+    pub(crate) word: String,
     /// What a screen reader is told, where the rows are in this column's order.
     pub(crate) sorted: Option<&'static str>,
 }

@@ -9,6 +9,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use super::{problem::Problem, sale_view::SaleView, visit::Visit};
+use crate::locale::t;
 
 /// Octets of a line, without its break; longer ones are folded (RFC 5545, 3.1).
 const LINE_BYTES_MAX: usize = 75;
@@ -38,9 +39,10 @@ pub(super) async fn show(visit: Visit, path: Result<Path<SaleId>, PathRejection>
 /// calendar that has them marks them so, since they are newer (RFC 5545, 3.8.1.11 and 3.8.7.4).
 fn calendar(sale: &SaleView, origin: &str, now: Time) -> String {
     let title = sale.title();
-    let opens = (sale.opens_at(), None, format!("{title}: bidding opens"));
-    let ends = (Some(sale.ends_at()), format!("{title}: lots close"));
-    let closes = (sale.first_end(), ends.0, ends.1);
+    let opens = t!("calendar-opens", title = &title);
+    let opens = (sale.opens_at(), None, opens);
+    let closes = t!("calendar-closes", title = title);
+    let closes = (sale.first_end(), Some(sale.ends_at()), closes);
     let mut file = File::default();
     file.line("BEGIN:VCALENDAR");
     file.line("VERSION:2.0");

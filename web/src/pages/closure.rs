@@ -3,16 +3,10 @@
 use std::time::Duration;
 
 use auction::Time;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, TimeZone, Utc};
 use market::{MarketPhase, TradingCalendar};
 
-/// What is said of a market that is closed.
-const CLOSED: &str = "Market closed";
-/// What stands before the age of a price after which its publisher says that nothing was traded. `client/feed-state.ts` says the
-/// same.
-pub(crate) const QUIET: &str = "Nothing traded: last price ";
-/// What stands before the age of a price that should have been followed by others. `client/feed-state.ts` says the same.
-pub(crate) const SILENT: &str = "Feed silent: last price ";
+use crate::{format, locale::t};
 
 /// So long a market is closed at least that does not open within what is looked ahead.
 const NOT_SOON: Duration = Duration::from_hours(24);
@@ -45,38 +39,52 @@ impl Closure {
             return Some(Self {
                 from,
                 until: from.after(NOT_SOON),
-                short: CLOSED.to_owned(),
-                long: format!("{CLOSED}."),
+                short: t!("closure"),
+                long: t!("closure-not-soon"),
             });
         };
         let there = opens_at.with_timezone(&calendar.time_zone());
-        let day = match opens_at - DateTime::<Utc>::from(now) < WEEKDAY_TELLS {
-            true => "%a",
-            false => "%-d %b",
+        let time = there.format("%H:%M %Z").to_string();
+        let elsewhere = match there.naive_local() == opens_at.naive_utc() {
+            true => String::new(),
+            false => opens_at.format(" (%H:%M UTC)").to_string(),
         };
         Some(Self {
             from,
             until: opens_at.into(),
-            short: there
-                .format(&format!("Closed till {day} %H:%M %Z"))
-                .to_string(),
-            long: format!(
-                "{CLOSED}. It opens {}{}.",
-                there.format("%A %-d %B, %H:%M %Z"),
-                match there.naive_local() == opens_at.naive_utc() {
-                    true => String::new(),
-                    false => opens_at.format(" (%H:%M UTC)").to_string(),
-                }
+            short: match opens_at - DateTime::<Utc>::from(now) < WEEKDAY_TELLS {
+                true => t!(
+                    "closure-till-weekday",
+                    weekday = weekday(&there),
+                    time = &time
+                ),
+                false => t!(
+                    "closure-till-day",
+                    day = format::day_of_year(&there),
+                    time = &time
+                ),
+            },
+            long: t!(
+                "closure-opens",
+                weekday = weekday(&there),
+                day = there.day(),
+                month = there.month(),
+                time = format!("{time}{elsewhere}")
             ),
         })
     }
 }
 
+/// Which day of the week, from 1 for Monday.
+fn weekday<T: TimeZone>(there: &DateTime<T>) -> u32 {
+    there.weekday().number_from_monday()
+}
+
 /// An age: `3 min ago`. `client/price-series.ts` says the same.
 pub(crate) fn age_words(age: Duration) -> String {
     match age.as_secs() {
-        age @ 0..60 => format!("{age} s ago"),
-        age @ 60..3600 => format!("{} min ago", age / 60),
-        age => format!("{} h ago", age / 3600),
+        age @ 0..60 => t!("price-seconds-ago", count = age),
+        age @ 60..3600 => t!("price-minutes-ago", count = age / 60),
+        age => t!("price-hours-ago", count = age / 3600),
     }
 }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     accounts::{Account, LinkPurpose, MailedLink},
+    locale::filters,
     sign::{check_email_link, confirm_email},
 };
 

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     App, format,
     house::table::attachment,
+    locale::{filters, t},
     model::LotModel,
     paper,
     read_model::EndedPlace,
@@ -195,8 +196,8 @@ fn proceeds(statement: &Statement) -> String {
     let proceeds = statement.proceeds();
     let amount = format::balance(proceeds, statement.currency);
     match proceeds.minor_units() < 0 {
-        true => format!("{amount}, which you owe the house"),
-        false => format!("{amount} to you"),
+        true => t!("consignments-owed", amount = amount),
+        false => t!("consignments-to-you", amount = amount),
     }
 }
 
@@ -204,13 +205,9 @@ fn proceeds(statement: &Statement) -> String {
 fn consigned(lot: &LotView, reserve: &str, watching: usize) -> String {
     let estimate = lot
         .estimate()
-        .map(|estimate| format!("Estimate {estimate}"));
-    let watching = match watching {
-        0 => None,
-        1 => Some("1 person watches".to_owned()),
-        more => Some(format!("{more} people watch")),
-    };
-    let reserve = Some(format!("Your reserve: {reserve}"));
+        .map(|estimate| t!("consignments-estimate", estimate = estimate));
+    let watching = (watching > 0).then(|| t!("consignments-watching", count = watching));
+    let reserve = Some(t!("consignments-reserve", reserve = reserve));
     let parts = [reserve, estimate, watching];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -11,7 +11,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{sign_in::way_on, visit::Visit};
-use crate::security::cookie_values;
+use crate::{locale::t, security::cookie_values};
 
 const COOKIE: &str = "outcry_display";
 /// A year.
@@ -49,10 +49,10 @@ enum Colours {
 }
 
 /// One of the choices of the form.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Choice {
     pub(crate) code: &'static str,
-    pub(crate) word: &'static str,
+    pub(crate) word: String,
     pub(crate) chosen: bool,
 }
 
@@ -86,11 +86,11 @@ impl Density {
         }
     }
 
-    fn word(self) -> &'static str {
+    fn word(self) -> String {
         match self {
-            Self::Compact => "Compact",
-            Self::Normal => "Normal",
-            Self::Roomy => "Roomy",
+            Self::Compact => t!("display-compact"),
+            Self::Normal => t!("display-normal"),
+            Self::Roomy => t!("display-roomy"),
         }
     }
 }
@@ -106,11 +106,11 @@ impl Colours {
         }
     }
 
-    fn word(self) -> &'static str {
+    fn word(self) -> String {
         match self {
-            Self::Blue => "Blue up, orange down",
-            Self::Green => "Green up, red down",
-            Self::Red => "Red up, green down",
+            Self::Blue => t!("display-blue"),
+            Self::Green => t!("display-green"),
+            Self::Red => t!("display-red"),
         }
     }
 }

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     limits::LETTERS_AT_ONCE,
+    locale::filters,
     security::ClientAddress,
     sign::{AskRefused, ask_for_password},
 };

@@ -13,6 +13,7 @@ use super::{
     treemap::treemap,
     visit::{Page, Visit},
 };
+use crate::locale::{filters, t};
 
 /// Most tiles: those that are traded most.
 const TILES_MAX: usize = 200;
@@ -20,8 +21,6 @@ const TILES_MAX: usize = 200;
 const SHARE_LEAST: f64 = 0.4;
 /// How much wider than high a group's box is about, on a phone and beside another group: tiles are laid out for that.
 const ASPECT: f64 = 1.5;
-/// What stands where symbols have no group.
-const NO_GROUP: &str = "Others";
 
 /// The page.
 #[derive(Debug, Template, WebTemplate)]
@@ -73,12 +72,14 @@ pub(super) async fn show(visit: Visit) -> Response {
 impl HeatMapPage {
     /// From prices by their groups, of which that without a name comes last. Those traded most come first.
     pub(crate) fn new(page: Page, groups: BTreeMap<String, Vec<PriceView>>) -> Self {
-        let mut groups: Vec<_> = groups
-            .into_iter()
-            .map(|(name, prices)| TileGroup::new(name, prices))
-            .collect();
-        groups.sort_by_key(|group| group.name == NO_GROUP);
-        Self { page, groups }
+        let (named, others): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|(name, _)| !name.is_empty());
+        let groups = named.into_iter().chain(others);
+        let groups = groups.map(|(name, prices)| TileGroup::new(name, prices));
+        Self {
+            page,
+            groups: groups.collect(),
+        }
     }
 }
 
@@ -96,7 +97,7 @@ impl TileGroup {
         };
         Self {
             name: match name.is_empty() {
-                true => NO_GROUP.to_owned(),
+                true => t!("heat-map-others"),
                 false => name,
             },
             rows: prices.len().isqrt().max(1),

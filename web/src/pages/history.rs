@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use auction::{Entry, EntryKind, Paddle, Time, VoidNote};
 
-use crate::{format, model::LotModel};
+use crate::{format, locale::t, model::LotModel};
 
 /// Rows shown.
 const SHOWN_MAX: usize = 10;
@@ -52,47 +52,44 @@ impl HistoryRow {
         void: &BTreeMap<u64, &VoidNote>,
     ) -> Self {
         let mine = entry.paddle.is_some() && entry.paddle == own;
-        let person = match (entry.paddle, mine) {
-            (_, true) => "You".to_owned(),
-            (Some(paddle), false) => format!("Paddle {paddle}"),
-            (None, false) => "The house".to_owned(),
-        };
         let money = |price| format::money(price, lot.public.currency);
         let voided = voided(entry, lot).filter(|_| entry.kind == EntryKind::Voided);
-        let at = voided.and_then(|(bid, _)| bid.price);
-        let at = at.map_or_else(String::new, |price| format!(" at {}", money(price)));
-        let who = match entry.kind {
-            EntryKind::Bid if entry.paddle.is_none() => "A bid was placed".to_owned(),
-            EntryKind::Announced | EntryKind::Bid => person,
-            EntryKind::Extended => "Extended after an outage".to_owned(),
-            EntryKind::Sold if mine => "Sold to you".to_owned(),
-            EntryKind::Sold => format!("Sold to {}", person.to_lowercase()),
-            EntryKind::Unsold => "Closed, not sold".to_owned(),
-            EntryKind::Withdrawn => "Withdrawn from the sale".to_owned(),
-            EntryKind::Voided if mine => format!("Your bid{at} was voided"),
-            EntryKind::Voided if entry.paddle.is_none() => "A bid was voided".to_owned(),
-            EntryKind::Voided => format!("Bid of {}{at} voided", person.to_lowercase()),
-            EntryKind::Cancelled => "Cancelled".to_owned(),
-            EntryKind::Held => "Put on hold".to_owned(),
-            EntryKind::Resumed => "Resumed".to_owned(),
-            EntryKind::TakenBack => "A bid was taken back".to_owned(),
-            EntryKind::Opened => "Second-highest bid, opened".to_owned(),
+        let at = voided.and_then(|(bid, _)| bid.price).map(money);
+        let who = match (entry.kind, entry.paddle) {
+            (EntryKind::Bid, None) => t!("row-bid"),
+            (EntryKind::Announced | EntryKind::Bid, _) if mine => t!("row-you"),
+            (EntryKind::Announced | EntryKind::Bid, Some(paddle)) => {
+                t!("row-paddle", paddle = paddle.to_string())
+            }
+            (EntryKind::Announced, None) => t!("row-house"),
+            (EntryKind::Extended, _) => t!("row-outage"),
+            (EntryKind::Sold, _) if mine => t!("row-sold-you"),
+            (EntryKind::Sold, Some(paddle)) => t!("row-sold", paddle = paddle.to_string()),
+            (EntryKind::Sold, None) => t!("row-sold-house"),
+            (EntryKind::Unsold, _) => t!("row-unsold"),
+            (EntryKind::Withdrawn, _) => t!("row-withdrawn"),
+            (EntryKind::Voided, paddle) => void_words(at, paddle.filter(|_| !mine), mine),
+            (EntryKind::Cancelled, _) => t!("state-cancelled"),
+            (EntryKind::Held, _) => t!("row-held"),
+            (EntryKind::Resumed, _) => t!("row-resumed"),
+            (EntryKind::TakenBack, _) => t!("row-taken-back"),
+            (EntryKind::Opened, _) => t!("row-opened"),
         };
         let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
         let is_void = void.contains_key(&entry.sequence);
         let how = match (entry.automatic, extended) {
-            (true, _) if is_void => "automatic, voided".to_owned(),
-            _ if is_void => "voided".to_owned(),
+            (true, _) if is_void => t!("row-automatic-voided"),
+            _ if is_void => t!("row-is-voided"),
             _ if entry.kind == EntryKind::Voided => voided.map_or_else(String::new, |(_, void)| {
-                format!("Reason: {}", void.reason.as_str())
+                t!("row-reason", reason = void.reason.as_str())
             }),
-            (true, _) => "automatic".to_owned(),
-            (false, true) => "extended".to_owned(),
+            (true, _) => t!("row-automatic"),
+            (false, true) => t!("row-extended"),
             (false, false) => String::new(),
         };
         // Beside a voided bid stands what the price is without it.
         let price = entry.price.map(|price| match entry.kind {
-            EntryKind::Voided => format!("now {}", money(price)),
+            EntryKind::Voided => t!("row-now", price = money(price)),
             _ => money(price),
         });
         Self {
@@ -116,6 +113,23 @@ impl HistoryRow {
 
     pub(crate) fn time_of_day(&self) -> String {
         format::time_of_day(self.at)
+    }
+}
+
+/// What is said of a bid that was voided: of one's own, of somebody else's with a paddle, or of nobody's.
+fn void_words(at: Option<String>, other: Option<Paddle>, mine: bool) -> String {
+    match (at, other) {
+        (Some(price), _) if mine => t!("row-own-voided-at", price = price),
+        (None, _) if mine => t!("row-own-voided"),
+        (_, None) => t!("row-voided"),
+        (Some(price), Some(paddle)) => {
+            t!(
+                "row-paddle-voided-at",
+                paddle = paddle.to_string(),
+                price = price
+            )
+        }
+        (None, Some(paddle)) => t!("row-paddle-voided", paddle = paddle.to_string()),
     }
 }
 

@@ -13,8 +13,8 @@ use super::{
     price_view::PriceView,
     sale_view::SaleView,
     visit::{Page, Visit},
-    words,
 };
+use crate::locale::filters;
 use crate::model::{LotHead, LotModel, SaleModel};
 
 /// Lots in the strip.

@@ -27,7 +27,14 @@ pub(super) async fn send(
         Ok(form) => form,
         Err(rejected) => return visit.problem(rejected.into()),
     };
-    let cookie = language.cookie(visit.app.settings().is_secure());
+    let app = &visit.app;
+    if let Some(person) = visit.page.person() {
+        // Without it only their mails are as before.
+        if let Err(error) = app.accounts().set_language(&person.user, language).await {
+            tracing::warn!(user = %person.user, %error, "a language was not kept");
+        }
+    }
+    let cookie = language.cookie(app.settings().is_secure());
     let back = Redirect::to(way_on(Some(&back)));
     ([(header::SET_COOKIE, cookie)], back).into_response()
 }

@@ -21,7 +21,12 @@ use super::{
     visit::{Page, fresh_bid_id, query_word},
     words::{self, You},
 };
-use crate::{app::BidNotSent, format, invoices::BuyersInvoice};
+use crate::{
+    app::BidNotSent,
+    format,
+    invoices::BuyersInvoice,
+    locale::{filters, t},
+};
 
 /// A lot's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -88,6 +93,20 @@ pub(super) async fn show_lot_of_bids(visitor: LotVisit) -> Response {
 }
 
 impl LotPage {
+    /// Its number and title.
+    fn name(&self) -> String {
+        t!(
+            "lot-named",
+            number = self.lot.public().number,
+            title = self.lot.short_title()
+        )
+    }
+
+    /// What its star is called.
+    fn star_name(&self) -> String {
+        t!("lot-this")
+    }
+
     /// What search engines read of the lot.
     fn json_ld(&self) -> ScriptData {
         json_ld::of_lot(&self.lot, &self.origin)
@@ -113,11 +132,13 @@ impl LotPage {
     }
 
     /// Why a bid did not count, above the buttons; what is wrong with an amount stands beside its field, where there is one.
-    fn problem(&self) -> Option<&str> {
+    fn problem(&self) -> Option<String> {
         match &self.form {
             BidForms::WrongAmount { .. } if self.may_enter() => None,
-            BidForms::NotTaken { words } | BidForms::WrongAmount { words, .. } => Some(words),
-            BidForms::Checking { .. } => Some(words::CHECKING),
+            BidForms::NotTaken { words } | BidForms::WrongAmount { words, .. } => {
+                Some(words.clone())
+            }
+            BidForms::Checking { .. } => Some(t!("bid-checking")),
             BidForms::Ready { .. } | BidForms::Confirming { .. } => None,
         }
     }
@@ -207,10 +228,10 @@ impl LotPage {
     }
 
     /// What the field of a maximum is called.
-    fn maximum_word(&self) -> &'static str {
+    fn maximum_word(&self) -> String {
         match self.hides_maximum() {
-            true => "Change your maximum",
-            false => "Set a maximum",
+            true => t!("maximum-change"),
+            false => t!("maximum-set"),
         }
     }
 
@@ -235,7 +256,7 @@ impl LotPage {
             .known()
             .is_some_and(|invoice| invoice.has_credited(lot))
         {
-            return "This lot was credited: you need not pay for it.".to_owned();
+            return t!("won-credited");
         }
         price.map_or_else(String::new, |price| self.sale.total(&price))
     }
@@ -247,10 +268,7 @@ impl LotPage {
 
     fn about_you(&self) -> String {
         if self.is_had_again() {
-            let price = self.lot.price();
-            return format!(
-                "Sold for {price} to another bidder at first: the house took that back."
-            );
+            return t!("lot-had-again", price = self.lot.price());
         }
         let you = You::new(self.page.person().is_some(), &self.standing);
         words::about_you(self.lot.public(), self.lot.state(), you)

@@ -7,6 +7,7 @@ use url::form_urlencoded;
 
 use crate::{
     format::{one_line, parse_lenient},
+    locale::t,
     model::{LotHead, LotModel, SaleModel},
 };
 
@@ -70,14 +71,25 @@ pub(crate) struct Found {
 }
 
 impl Filter {
-    pub(crate) const ALL: [(Self, &str, &str); 6] = [
-        (Self::All, "", "All"),
-        (Self::Open, "open", "Open"),
-        (Self::Ending, "ending", "Ending soon"),
-        (Self::Upcoming, "upcoming", "Upcoming"),
-        (Self::Closed, "closed", "Closed"),
-        (Self::Mine, "mine", "With my bids"),
+    pub(crate) const ALL: [(Self, &str); 6] = [
+        (Self::All, ""),
+        (Self::Open, "open"),
+        (Self::Ending, "ending"),
+        (Self::Upcoming, "upcoming"),
+        (Self::Closed, "closed"),
+        (Self::Mine, "mine"),
     ];
+
+    pub(crate) fn word(self) -> String {
+        match self {
+            Self::All => t!("filter-all"),
+            Self::Open => t!("filter-open"),
+            Self::Ending => t!("filter-ending"),
+            Self::Upcoming => t!("filter-upcoming"),
+            Self::Closed => t!("filter-closed"),
+            Self::Mine => t!("filter-mine"),
+        }
+    }
 
     fn keeps(self, lot: &Match, now: Time) -> bool {
         let times = &lot.head.times;
@@ -103,12 +115,21 @@ struct Match {
 }
 
 impl Sort {
-    pub(crate) const ALL: [(Self, &str, &str); 4] = [
-        (Self::Number, "", "Lot number"),
-        (Self::Ending, "ending", "Ending next"),
-        (Self::Cheapest, "cheapest", "Lowest price"),
-        (Self::Dearest, "dearest", "Highest price"),
+    pub(crate) const ALL: [(Self, &str); 4] = [
+        (Self::Number, ""),
+        (Self::Ending, "ending"),
+        (Self::Cheapest, "cheapest"),
+        (Self::Dearest, "dearest"),
     ];
+
+    pub(crate) fn word(self) -> String {
+        match self {
+            Self::Number => t!("sort-number"),
+            Self::Ending => t!("sort-ending"),
+            Self::Cheapest => t!("sort-cheapest"),
+            Self::Dearest => t!("sort-dearest"),
+        }
+    }
 
     /// The first so many, in order.
     fn first(self, count: usize, lots: &mut Vec<Match>, now: Time) {
@@ -223,7 +244,7 @@ impl LotSearch {
             head: *head,
             place,
         });
-        let mut counts = Filter::ALL.map(|(filter, ..)| (filter, 0));
+        let mut counts = Filter::ALL.map(|(filter, _)| (filter, 0));
         let mut kept = Vec::new();
         for lot in lots {
             for (filter, count) in &mut counts {
@@ -273,14 +294,14 @@ fn price(text: &str, currency: Currency) -> (Option<Amount>, Option<String>) {
     }
 }
 
-fn chosen<T: Copy + Default>(known: &[(T, &str, &str)], code: &str) -> T {
-    let found = known.iter().find(|(_, known, _)| *known == code);
-    found.map(|(choice, ..)| *choice).unwrap_or_default()
+fn chosen<T: Copy + Default>(known: &[(T, &str)], code: &str) -> T {
+    let found = known.iter().find(|(_, known)| *known == code);
+    found.map(|(choice, _)| *choice).unwrap_or_default()
 }
 
-fn code<T: PartialEq>(known: &[(T, &'static str, &'static str)], choice: T) -> &'static str {
-    let found = known.iter().find(|(known, ..)| *known == choice);
-    found.map_or("", |(_, code, _)| code)
+fn code<T: PartialEq>(known: &[(T, &'static str)], choice: T) -> &'static str {
+    let found = known.iter().find(|(known, _)| *known == choice);
+    found.map_or("", |(_, code)| code)
 }
 
 #[cfg(test)]

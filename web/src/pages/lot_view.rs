@@ -21,6 +21,7 @@ use crate::{
     catalogue::{CatalogueLot, DescriptionFormat},
     format,
     invoices::BuyersInvoice,
+    locale::t,
     markdown,
     mine::{Mine, MyLot},
     model::{LotModel, state_name},
@@ -200,7 +201,7 @@ impl LotView {
         state_name(self.state())
     }
 
-    pub(crate) fn state_word(&self) -> &'static str {
+    pub(crate) fn state_word(&self) -> String {
         words::state(self.state())
     }
 
@@ -228,9 +229,9 @@ impl LotView {
         reason.map_or("", Note::as_str)
     }
 
-    pub(crate) fn price_label(&self) -> &'static str {
+    pub(crate) fn price_label(&self) -> String {
         if self.mine == Own::Known(Mine::Won) {
-            return "You won at";
+            return t!("price-won");
         }
         words::price_label(self.public(), self.state())
     }
@@ -266,7 +267,7 @@ impl LotView {
         words::automatic_count(self.model.entries.iter().filter(counts).count())
     }
 
-    pub(crate) fn reserve(&self) -> &'static str {
+    pub(crate) fn reserve(&self) -> String {
         self.words().reserve(self.public())
     }
 
@@ -286,7 +287,7 @@ impl LotView {
             LotState::Upcoming | LotState::Open => {
                 format::time_left(self.now.until(self.next_moment()))
             }
-            _ => self.state_word().to_owned(),
+            _ => self.state_word(),
         }
     }
 
@@ -295,7 +296,7 @@ impl LotView {
     }
 
     /// What is said of the end: that it comes, or that it was.
-    pub(crate) fn end_word(&self) -> &'static str {
+    pub(crate) fn end_word(&self) -> String {
         words::end_word(self.state())
     }
 
@@ -326,7 +327,7 @@ impl LotView {
         format::date_and_exact_time(*time)
     }
 
-    pub(crate) fn clock_label(&self) -> &'static str {
+    pub(crate) fn clock_label(&self) -> String {
         words::clock_label(self.state())
     }
 

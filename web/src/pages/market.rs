@@ -20,7 +20,10 @@ use super::{
     watch::watch_words,
     watchlists::{remember, remembered},
 };
-use crate::watchlists::{ListChoice, Watchlist};
+use crate::{
+    locale::{filters, t},
+    watchlists::{ListChoice, Watchlist},
+};
 
 /// Rows on one page: what a phone draws without a pause, far above what anybody reads.
 const ROWS_MAX: usize = 250;
@@ -215,16 +218,16 @@ impl Column for SymbolColumn {
         }
     }
 
-    fn heading(self) -> &'static str {
+    fn heading(self) -> String {
         match self {
-            Self::Symbol => "Symbol",
-            Self::Price => "Last",
-            Self::Change => "Change",
-            Self::Figure(Figure::High) => "High",
-            Self::Figure(Figure::Low) => "Low",
-            Self::Figure(Figure::Volume) => "Volume",
+            Self::Symbol => t!("market-column-symbol"),
+            Self::Price => t!("market-column-last"),
+            Self::Change => t!("market-column-change"),
+            Self::Figure(Figure::High) => t!("market-column-high"),
+            Self::Figure(Figure::Low) => t!("market-column-low"),
+            Self::Figure(Figure::Volume) => t!("market-column-volume"),
             Self::Figure(figure) => figure.heading(),
-            Self::Time => "Time",
+            Self::Time => t!("market-column-time"),
         }
     }
 
@@ -262,7 +265,8 @@ impl MarketPage {
             chosen: wanted.group == name && !wanted.only_watched(),
         };
         let named = groups.iter().map(|name| group(name, name));
-        let groups: Vec<_> = [group("", "All")].into_iter().chain(named).collect();
+        let all = group("", &t!("market-all"));
+        let groups: Vec<_> = [all].into_iter().chain(named).collect();
         let mut rows: Vec<Row> = rows.into_iter().filter(|row| wanted.shows(row)).collect();
         rows.sort_by(|a, b| order.compare(a, b));
         let count = rows.len();
@@ -280,7 +284,7 @@ impl MarketPage {
             (to < count).then(|| step(to)),
         ];
         let part = steps.iter().any(Option::is_some);
-        let part = part.then(|| format!("Symbols {} to {to} of {count}", from + 1));
+        let part = part.then(|| t!("market-part", from = from + 1, to = to, count = count));
         let columns = order.headings(|changed| {
             let changed: Vec<_> = changed.iter().copied().chain([("from", "")]).collect();
             wanted.address(&changed)
@@ -307,15 +311,16 @@ impl MarketPage {
     fn with_lists(mut self, lists: &Watchlist, list: ListChoice) -> Self {
         if self.page.person().is_some() {
             let named = lists.lists().iter();
-            let named = named.map(|list| (ListChoice::Named(list.id.clone()), list.name.as_str()));
-            let all = [(ListChoice::Watched, "Watched")].into_iter().chain(named);
+            let named = named.map(|list| (ListChoice::Named(list.id.clone()), list.name.clone()));
+            let watched = (ListChoice::Watched, t!("market-watched"));
+            let all = [watched].into_iter().chain(named);
             let links = all.map(|(choice, word)| GroupLink {
                 address: (self.wanted).address(&[
                     ("group", ""),
                     ("watched", choice.code()),
                     ("from", ""),
                 ]),
-                word: word.to_owned(),
+                word,
                 chosen: self.wanted.list().as_ref() == Some(&choice),
             });
             let links: Vec<_> = links.collect();

@@ -5,6 +5,7 @@ use auction::{Amount, Currency, Registration};
 use super::{own::Own, registration};
 use crate::{
     Person, format,
+    locale::t,
     model::SaleModel,
     registrations::{MayBid, OwnStanding},
 };
@@ -17,7 +18,7 @@ pub(crate) struct MayBidView {
     /// Empty: there is nothing to say.
     pub(crate) words: String,
     /// Where to go next, and what that is called.
-    pub(crate) next: Option<(String, &'static str)>,
+    pub(crate) next: Option<(String, String)>,
     /// How much of a limit is left.
     pub(crate) limit: Option<String>,
 }
@@ -38,44 +39,27 @@ impl MayBidView {
         let address = registration::address(sale);
         let (words, next) = match (may_bid, registration) {
             // The page says already that nothing of one's own can be shown; here it would be taken for a yes.
-            (None, Registration::Approval | Registration::Invitation) if own.is_unknown() => (
-                "Whether you may bid in this sale cannot be shown right now.",
-                None,
+            (None, Registration::Approval | Registration::Invitation) if own.is_unknown() => {
+                (t!("may-bid-unknown"), None)
+            }
+            (None, _) if person.is_some() => return nothing,
+            (None, Registration::Open) | (Some(MayBid::Yes), Registration::Open) => return nothing,
+            (None, Registration::Approval) | (Some(MayBid::NotRegistered), _) => (
+                t!("may-bid-register"),
+                Some((address, t!("may-bid-register-link"))),
             ),
-            (None, _) if person.is_some() => ("", None),
-            (None, Registration::Open) | (Some(MayBid::Yes), Registration::Open) => ("", None),
-            (None, Registration::Approval) => (
-                "To bid in this sale you register first, and the house approves you.",
-                Some((address, "Register to bid")),
-            ),
-            (None, Registration::Invitation) => (
-                "This sale is by invitation: the house approves whom it asks.",
-                None,
-            ),
-            (Some(MayBid::Yes), _) => ("You are approved for this sale.", None),
-            (Some(MayBid::NotRegistered), _) => (
-                "To bid in this sale you register first, and the house approves you.",
-                Some((address, "Register to bid")),
-            ),
+            (None, Registration::Invitation) => (t!("may-bid-invitation"), None),
+            (Some(MayBid::Yes), _) => (t!("may-bid-yes"), None),
             (Some(MayBid::Waiting), _) => (
-                "You are registered. You can bid as soon as the house has approved you.",
-                Some((address, "Your registration")),
+                t!("may-bid-waiting"),
+                Some((address, t!("may-bid-registration-link"))),
             ),
-            (Some(MayBid::Declined), _) => (
-                "The house did not approve you for this sale. Ask the house if you think that is a mistake.",
-                None,
-            ),
-            (Some(MayBid::ByInvitation), _) => (
-                "This sale is by invitation, and you are not among those invited. Ask the house if you would like to bid.",
-                None,
-            ),
-            (Some(MayBid::Blocked), _) => (
-                "The house takes no new bids from you in this sale. Bids you placed before still stand.",
-                None,
-            ),
+            (Some(MayBid::Declined), _) => (t!("may-bid-declined"), None),
+            (Some(MayBid::ByInvitation), _) => (t!("may-bid-not-invited"), None),
+            (Some(MayBid::Blocked), _) => (t!("may-bid-blocked"), None),
         };
         Self {
-            words: words.to_owned(),
+            words,
             next,
             ..nothing
         }
@@ -100,10 +84,10 @@ fn limit(own: &OwnStanding, currency: Currency) -> Option<String> {
 pub(super) fn limit_words(limit: Amount, committed: u64, currency: Currency) -> String {
     let free = limit.minor_units().saturating_sub(committed);
     let free = Amount::new(free).expect("no more than the limit");
-    let committed = format::sum(committed, currency);
-    format!(
-        "Your limit is {}, premium and tax included: {committed} of it is bound by lots you lead or won, {} is left.",
-        format::money(limit, currency),
-        format::money(free, currency),
+    t!(
+        "may-bid-limit",
+        limit = format::money(limit, currency),
+        bound = format::sum(committed, currency),
+        free = format::money(free, currency)
     )
 }

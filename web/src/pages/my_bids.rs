@@ -18,11 +18,11 @@ use super::{
     own::Own,
     second_chance::ChanceView,
     visit::{Page, Visit, query_word},
-    words,
 };
 use crate::{
     App, Person, format,
     invoices::of_buyer_in,
+    locale::{filters, t},
     mine::{ENDED_SALES_MAX, MyLimit, MyLot, MyLots, current_lots, past_lots},
     read_model::EndedPlace,
     second_chances,
@@ -166,7 +166,7 @@ impl MyBidsPage {
             running,
             watched: Own::Nothing,
             over,
-            part: is_part.then(|| format!("Lots {} to {to} of {count}.", from + 1)),
+            part: is_part.then(|| t!("my-bids-part", from = from + 1, to = to, count = count)),
             following: (to < count).then(|| format!("from={to}")),
             older: past.older.map(|place| format!("before={}", place.text())),
             is_past: false,

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     accounts::Email,
+    locale::t,
     notices::{Chosen, bounce_mark},
 };
 
@@ -28,15 +29,15 @@ pub(crate) struct NoticeChoices {
     /// Mail to the address came back.
     pub(crate) bounced: bool,
     /// What is left to push while no browser takes any: of this nothing comes at all.
-    pub(crate) unheard: Vec<&'static str>,
+    pub(crate) unheard: Vec<String>,
     /// Ends that come near are to be told of, and not how long before.
     pub(crate) is_untimed: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct KindChoice {
     pub(crate) kind: &'static str,
-    pub(crate) words: &'static str,
+    pub(crate) words: String,
     pub(crate) by_mail: bool,
     pub(crate) by_push: bool,
 }
@@ -81,31 +82,31 @@ impl NoticeChoices {
 }
 
 /// What a kind is called where one chooses.
-pub(super) fn words(kind: Kind) -> &'static str {
+pub(super) fn words(kind: Kind) -> String {
     match kind {
-        Kind::Outbid => "I am outbid",
-        Kind::Won => "I win a lot",
-        Kind::Lost => "A lot I bid on ends and I did not win it",
-        Kind::Opens => "A lot I watch opens for bids",
-        Kind::EndingSoon => "A lot I lead or watch is ending soon",
-        Kind::Registration => "The house decides about my registration",
-        Kind::Invoice => "An invoice or a credit note is issued",
-        Kind::SecondChance => "A lot is offered to me after its sale, or such an offer ends",
-        Kind::HouseMessage => "The house has news of a sale or a bid of mine",
-        Kind::PriceAlert => "A price crosses what I set an alert for",
-        Kind::PasswordLink => "I forgot my password",
-        Kind::EmailCheck => "My address is to be confirmed",
-        Kind::EmailChanged => "My address was changed",
-        Kind::HasAccount => "Somebody signed up with my address",
-        Kind::PasskeysChanged => "A passkey of mine was added or removed",
+        Kind::Outbid => t!("notices-outbid"),
+        Kind::Won => t!("notices-won"),
+        Kind::Lost => t!("notices-lost"),
+        Kind::Opens => t!("notices-opens"),
+        Kind::EndingSoon => t!("notices-ending-soon"),
+        Kind::Registration => t!("notices-registration"),
+        Kind::Invoice => t!("notices-invoice"),
+        Kind::SecondChance => t!("notices-second-chance"),
+        Kind::HouseMessage => t!("notices-house-message"),
+        Kind::PriceAlert => t!("notices-price-alert"),
+        Kind::PasswordLink => t!("notices-password-link"),
+        Kind::EmailCheck => t!("notices-email-check"),
+        Kind::EmailChanged => t!("notices-email-changed"),
+        Kind::HasAccount => t!("notices-has-account"),
+        Kind::PasskeysChanged => t!("notices-passkeys-changed"),
     }
 }
 
 fn before(minutes: u16) -> String {
     match (minutes / 1_440, minutes / 60, minutes) {
-        (1, ..) => "A day before".to_owned(),
-        (_, 1, _) => "An hour before".to_owned(),
-        (.., minutes) => format!("{minutes} minutes before"),
+        (1, ..) => t!("notices-day-before"),
+        (_, 1, _) => t!("notices-hour-before"),
+        (.., minutes) => t!("notices-minutes-before", count = minutes),
     }
 }
 

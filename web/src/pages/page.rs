@@ -47,6 +47,11 @@ impl Page {
         }
     }
 
+    /// Where somebody signs in to come back here.
+    pub(crate) fn sign_in(&self) -> String {
+        format!("/sign-in?next={}", self.path)
+    }
+
     /// Whether an operator looks.
     pub(crate) fn operates(&self) -> bool {
         self.person().is_some_and(|person| person.operator)

@@ -21,6 +21,7 @@ use crate::{
     App, Person,
     accounts::{PASSKEY_NAME_LENGTH_MAX, Passkey},
     format,
+    locale::filters,
     sign::{PasskeyRefused, remove_passkey, rename_passkey},
 };
 

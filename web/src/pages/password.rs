@@ -27,6 +27,7 @@ use crate::{
         ClaimError, InvitationToken, LinkPurpose, MailedLink, NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN,
         UNNAMED,
     },
+    locale::filters,
     security::ClientAddress,
     sign::{
         ClaimRefused, OpenedLink, PasswordChangeRefused, change_password, check_link, claim_link,

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     format,
+    locale::{filters, t},
     read_model::{EndedPlace, EndedSale, ReadModel},
 };
 
@@ -109,10 +110,16 @@ impl PastSale {
             title: format::one_line(&ended.title, TITLE_SHOWN_MAX),
             demo: ended.demo,
             facts: match sold {
-                0 if summary.cancelled => format!("{lots} · cancelled"),
-                0 => format!("{lots} · none sold"),
-                _ if summary.cancelled => format!("{lots} · cancelled · {sold} sold for {total}"),
-                _ => format!("{lots} · {sold} sold for {total}"),
+                0 if summary.cancelled => format!("{lots} · {}", t!("past-sale-cancelled")),
+                0 => format!("{lots} · {}", t!("past-sale-none-sold")),
+                _ if summary.cancelled => {
+                    let sold = t!("past-sale-sold", count = sold, total = total);
+                    format!("{lots} · {} · {sold}", t!("past-sale-cancelled"))
+                }
+                _ => {
+                    let sold = t!("past-sale-sold", count = sold, total = total);
+                    format!("{lots} · {sold}")
+                }
             },
             ended_at: summary.ends_at,
             ended: format::date_and_time(summary.ends_at),

@@ -3,6 +3,7 @@
 use crate::{
     catalogue::Photograph,
     images::{self, ImageId},
+    locale::t,
 };
 
 /// One photograph of a lot.
@@ -16,13 +17,18 @@ impl PhotographView {
     /// Those of a lot; of what nobody described it is said which one of which lot it is.
     pub(crate) fn all(photographs: &[Photograph], title: &str) -> Vec<Self> {
         let count = photographs.len();
-        let photographs = photographs.iter().zip(1..);
+        let photographs = photographs.iter().zip(1_usize..);
         let views = photographs.map(|(photograph, place)| Self {
             image: photograph.image.clone(),
             alt: match (photograph.alt.is_empty(), count) {
                 (false, _) => photograph.alt.clone(),
-                (true, 1) => format!("Photograph of the lot: {title}"),
-                (true, _) => format!("Photograph {place} of {count} of the lot: {title}"),
+                (true, 1) => t!("photograph-of-lot", title = title),
+                (true, _) => t!(
+                    "photograph-of-many",
+                    place = place,
+                    count = count,
+                    title = title
+                ),
             },
         });
         views.collect()

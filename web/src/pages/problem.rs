@@ -9,7 +9,10 @@ use axum::{
 };
 
 use super::page::Page;
-use crate::{Absent, TooOften, assets};
+use crate::{
+    Absent, TooOften, assets,
+    locale::{Language, filters, t},
+};
 
 /// An error page.
 #[derive(Debug, Template, WebTemplate)]
@@ -17,8 +20,8 @@ use crate::{Absent, TooOften, assets};
 pub(crate) struct ProblemPage {
     pub(crate) page: Page,
     pub(crate) status: u16,
-    pub(crate) title: &'static str,
-    pub(crate) words: &'static str,
+    pub(crate) title: String,
+    pub(crate) words: String,
     /// Symbols that may have been meant.
     pub(crate) near: Vec<String>,
     pub(crate) way: Way,
@@ -28,13 +31,14 @@ pub(crate) struct ProblemPage {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Way {
     pub(crate) address: String,
-    pub(crate) word: &'static str,
+    pub(crate) word: String,
 }
 
 /// For whoever asks too often: complete in itself, since it must cost next to nothing.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "too_often.html")]
 struct TooOftenPage {
+    language: &'static str,
     seconds: u64,
     style: String,
 }
@@ -43,7 +47,11 @@ struct TooOftenPage {
 pub(crate) fn too_often(often: TooOften) -> Response {
     let seconds = often.seconds();
     let style = assets::address("app.css");
-    let page = TooOftenPage { seconds, style };
+    let page = TooOftenPage {
+        language: Language::current().tag(),
+        seconds,
+        style,
+    };
     let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
     let seconds = HeaderValue::from(seconds);
     response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -101,52 +109,22 @@ impl Problem {
         }
     }
 
-    fn words(self) -> (&'static str, &'static str) {
+    fn words(self) -> (String, String) {
         match self {
-            Self::NotFound => (
-                "Page not found",
-                "The address may be mistyped, or the lot or sale is no longer available.",
-            ),
+            Self::NotFound => (t!("problem-not-found"), t!("problem-not-found-words")),
             Self::UnknownSymbol => (
-                "Symbol not found",
-                "No symbol is spelt like this. The market page lists all that have a price.",
+                t!("problem-unknown-symbol"),
+                t!("problem-unknown-symbol-words"),
             ),
-            Self::NoPage => (
-                "This is not a page",
-                "The address belongs to a button or a form of another page. Nothing was changed.",
-            ),
-            Self::Forbidden => (
-                "You do not have access",
-                "Your account does not allow this. Nothing was changed.",
-            ),
-            Self::Malformed => (
-                "The form was incomplete",
-                "Something was missing or could not be read, so nothing was done. Open the page again and try once more.",
-            ),
-            Self::TooLarge => (
-                "The form is too large",
-                "It held more text or larger files than this page takes, so nothing was done. Go back, where all that you entered still stands, and send less at once.",
-            ),
-            Self::StaleForm => (
-                "The form has expired",
-                "It belongs to an earlier visit, so nothing was done. Open the page again and try once more.",
-            ),
-            Self::UsedLink => (
-                "This link was used or has expired",
-                "A one-time link works once, for a limited time, and a newer one takes its place. Ask whoever gave it to you for another, or have one sent where you forgot your password.",
-            ),
-            Self::TooMany => (
-                "Too many requests",
-                "Wait a few seconds, then try again. Nothing was changed.",
-            ),
-            Self::Unavailable => (
-                "Temporarily unavailable",
-                "Something behind the page is starting or restarting. Try again in a few seconds.",
-            ),
-            Self::SaleAway => (
-                "This sale cannot be shown right now",
-                "Its records are kept, but cannot be read at the moment. Try again in a few seconds.",
-            ),
+            Self::NoPage => (t!("problem-no-page"), t!("problem-no-page-words")),
+            Self::Forbidden => (t!("problem-forbidden"), t!("problem-forbidden-words")),
+            Self::Malformed => (t!("problem-malformed"), t!("problem-malformed-words")),
+            Self::TooLarge => (t!("problem-too-large"), t!("problem-too-large-words")),
+            Self::StaleForm => (t!("problem-stale-form"), t!("problem-stale-form-words")),
+            Self::UsedLink => (t!("problem-used-link"), t!("problem-used-link-words")),
+            Self::TooMany => (t!("problem-too-many"), t!("problem-too-many-words")),
+            Self::Unavailable => (t!("problem-unavailable"), t!("problem-unavailable-words")),
+            Self::SaleAway => (t!("problem-sale-away"), t!("problem-sale-away-words")),
         }
     }
 
@@ -161,9 +139,9 @@ impl Problem {
     /// Where to go on from there, where nothing nearer is known.
     fn way(self) -> Way {
         let (address, word) = match self {
-            Self::UnknownSymbol => ("/market", "See all symbols"),
-            Self::UsedLink => ("/forgotten-password", "Have a link sent"),
-            _ => ("/", "See what is at auction"),
+            Self::UnknownSymbol => ("/market", t!("problem-see-symbols")),
+            Self::UsedLink => ("/forgotten-password", t!("problem-have-link-sent")),
+            _ => ("/", t!("problem-see-auctions")),
         };
         Way {
             address: address.to_owned(),

@@ -6,7 +6,7 @@ use market::{Conversion, Price, Quote, Reference};
 use rust_decimal::Decimal;
 
 use super::price_view::{PriceView, symbol_path};
-use crate::{format, model::LotModel};
+use crate::{format, locale::t, model::LotModel};
 
 /// The reference of a lot at one moment.
 #[derive(Clone, PartialEq, Debug)]
@@ -83,10 +83,9 @@ impl ReferenceView {
     /// What it comes to.
     pub(crate) fn value(&self) -> Option<String> {
         let value = self.value?;
-        let sign = format::sign(self.currency);
         let decimals = self.currency.decimals() as usize;
         let fixed: Decimal = format!("{value:.decimals$}").parse().ok()?;
-        Some(format!("{sign}{}", format::decimal(fixed)))
+        Some(format::with_sign(&format::decimal(fixed), self.currency))
     }
 
     /// How far the lot's price is above it or below.
@@ -121,14 +120,14 @@ impl ReferenceView {
     }
 
     /// Why nothing is said of its value; empty where it is.
-    pub(crate) fn missing(&self) -> &'static str {
+    pub(crate) fn missing(&self) -> String {
         match (&self.price, self.value) {
-            (_, Some(_)) => "",
-            (None, None) => "There is no price of it yet.",
+            (_, Some(_)) => String::new(),
+            (None, None) => t!("lot-reference-no-price"),
             (Some(price), None) if price.currency() != self.currency() => {
-                "It is priced in another currency, and no rate is known by which it could be converted."
+                t!("lot-reference-no-rate")
             }
-            (Some(_), None) => "Its last price is no measure of value.",
+            (Some(_), None) => t!("lot-reference-no-measure"),
         }
     }
 

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     App, Person, format,
+    locale::filters,
     markdown::{self, CleanHtml},
     model::SaleModel,
     registrations::{self, MayBid, RegisterRefused, own_standing},

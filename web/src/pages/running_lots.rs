@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     format,
+    locale::{filters, t},
     model::{LotModel, SaleModel},
 };
 
@@ -204,14 +205,14 @@ impl Column for LotColumn {
         }
     }
 
-    fn heading(self) -> &'static str {
+    fn heading(self) -> String {
         match self {
-            Self::Lot => "Lot",
-            Self::Bid => "Bid",
-            Self::Change => "Change",
-            Self::Bids => "Bids",
-            Self::Rate => "Bids per hour",
-            Self::TimeLeft => "Time left",
+            Self::Lot => t!("lot"),
+            Self::Bid => t!("running-lots-bid"),
+            Self::Change => t!("running-lots-change"),
+            Self::Bids => t!("running-lots-bids"),
+            Self::Rate => t!("running-lots-rate"),
+            Self::TimeLeft => t!("running-lots-time-left"),
         }
     }
 

@@ -17,9 +17,8 @@ use super::{
     problem::Problem,
     sale_view::{NewsView, SaleView},
     visit::{OwnMarks, Page, Visit},
-    words,
 };
-use crate::model::SaleModel;
+use crate::{locale::filters, model::SaleModel};
 
 /// A sale's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -43,7 +42,7 @@ pub(crate) struct SalePage {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct FilterLink {
     pub(crate) address: String,
-    pub(crate) word: &'static str,
+    pub(crate) word: String,
     /// None: nobody can tell now.
     pub(crate) count: Option<usize>,
     pub(crate) chosen: bool,
@@ -96,10 +95,10 @@ impl SalePage {
         let sale = SaleView::new(sale);
         let knows_own = page.person().is_some();
         let shown = Filter::ALL.into_iter();
-        let shown = shown.filter(|(filter, ..)| *filter != Filter::Mine || knows_own);
-        let filters = shown.map(|(filter, _, word)| FilterLink {
+        let shown = shown.filter(|(filter, _)| *filter != Filter::Mine || knows_own);
+        let filters = shown.map(|(filter, _)| FilterLink {
             address: format!("{}{}", sale.address(), search.query(filter, 1)),
-            word,
+            word: filter.word(),
             count: (filter != Filter::Mine || !is_own_unknown).then(|| found.count_of(filter)),
             chosen: filter == search.show,
         });
@@ -125,23 +124,19 @@ impl SalePage {
         format!("sale:{id}{}", open.collect::<String>())
     }
 
-    fn sorts(&self) -> [(Sort, &'static str, &'static str); Sort::ALL.len()] {
-        Sort::ALL
+    fn sorts(&self) -> [(Sort, &'static str, String); Sort::ALL.len()] {
+        Sort::ALL.map(|(sort, code)| (sort, code, sort.word()))
     }
 
     /// The code of the lots that are shown, for the form to keep.
     fn show_code(&self) -> &'static str {
-        let known = Filter::ALL.iter().find(|(it, ..)| *it == self.search.show);
-        known.map_or("", |(_, code, _)| code)
+        let known = Filter::ALL.iter().find(|(it, _)| *it == self.search.show);
+        known.map_or("", |(_, code)| code)
     }
 
     /// Whether anything narrows the lots.
     fn is_narrowed(&self) -> bool {
         !self.search.words.is_empty() || self.search.is_refined()
-    }
-
-    fn count_words(&self) -> String {
-        words::lot_count(self.found.count)
     }
 
     fn page_address(&self, page: usize) -> String {

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     catalogue::SaleAbout,
     format,
+    locale::t,
     model::{LotModel, SaleModel},
     zone::Zone,
 };
@@ -102,13 +103,14 @@ impl SaleView {
     }
 
     /// The kind of sale in two or three words.
-    pub(crate) fn kind(&self) -> &'static str {
-        self.words().map_or("", FormatWords::name)
+    pub(crate) fn kind(&self) -> String {
+        self.words().map_or_else(String::new, FormatWords::name)
     }
 
     /// What whoever bids here should know first.
-    pub(crate) fn introduction(&self) -> &'static str {
-        self.words().map_or("", FormatWords::introduction)
+    pub(crate) fn introduction(&self) -> String {
+        self.words()
+            .map_or_else(String::new, FormatWords::introduction)
     }
 
     pub(crate) fn about(&self) -> &SaleAbout {
@@ -127,10 +129,11 @@ impl SaleView {
     }
 
     /// What the house reads where it looks for bids and finds none.
-    pub(crate) fn house_bids(&self, now: Time) -> &'static str {
+    pub(crate) fn house_bids(&self, now: Time) -> String {
         let mut lots = self.model.lots.iter();
         let is_over = lots.all(|lot| lot.public.state(now).is_over());
-        self.words().map_or("", |words| words.house_bids(is_over))
+        self.words()
+            .map_or_else(String::new, |words| words.house_bids(is_over))
     }
 
     pub(crate) fn opens_at(&self) -> Time {
@@ -227,7 +230,12 @@ impl SaleView {
         let (opens, ends) = (self.opens_at(), self.ends_at());
         (zone != Zone::UTC && self.cancelled().is_none()).then(|| {
             let (opens, ends) = (zone.date_and_time(opens), zone.date_and_time(ends));
-            format!("In {zone}: {opens} to {ends}")
+            t!(
+                "sale-house-times",
+                zone = zone.name(),
+                opens = opens,
+                ends = ends
+            )
         })
     }
 
@@ -255,9 +263,9 @@ impl SaleView {
 
     pub(crate) fn open_words(&self) -> String {
         match self.model.figures().open {
-            _ if self.cancelled().is_some() => "cancelled".to_owned(),
-            0 => "over".to_owned(),
-            many => format!("{many} still to be sold"),
+            _ if self.cancelled().is_some() => t!("sale-is-cancelled"),
+            0 => t!("sale-is-over"),
+            many => t!("sale-still-open", count = many),
         }
     }
 }

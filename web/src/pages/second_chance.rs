@@ -26,6 +26,7 @@ use super::{
 use crate::{
     App, Person, format,
     invoices::{BuyersInvoice, of_second_chance},
+    locale::{filters, t},
     model::{LotModel, SaleModel},
     second_chances::{ChanceRefused, Offer, OfferState, answer, offered_to, price},
 };
@@ -90,25 +91,21 @@ fn words(
     invoice: &Own<BuyersInvoice>,
 ) -> String {
     let amount = price.map_or_else(
-        || "what you bid under seal".to_owned(),
+        || t!("chance-sealed-amount"),
         |price| format::money(price, lot.currency),
     );
     let until = format::date_and_time(offer.until);
     match state {
         OfferState::Open => {
-            format!("Second chance: the house offers you this lot for {amount}, until {until}.")
+            t!("chance-open", amount = amount, until = until)
         }
         OfferState::Accepted => match invoice {
-            Own::Nothing => format!(
-                "You bought this lot afterwards for {amount}. Your invoice will be here once the house has issued it."
-            ),
-            Own::Known(_) | Own::Unknown => {
-                format!("You bought this lot afterwards for {amount}.")
-            }
+            Own::Nothing => t!("chance-accepted-no-invoice", amount = amount),
+            Own::Known(_) | Own::Unknown => t!("chance-accepted", amount = amount),
         },
-        OfferState::Declined => format!("You declined the house’s offer of {amount}."),
-        OfferState::Withdrawn => format!("The house has withdrawn its offer of {amount}."),
-        OfferState::Expired => format!("The house’s offer of {amount} ended on {until}."),
+        OfferState::Declined => t!("chance-declined", amount = amount),
+        OfferState::Withdrawn => t!("chance-withdrawn", amount = amount),
+        OfferState::Expired => t!("chance-expired", amount = amount, until = until),
     }
 }
 
@@ -213,20 +210,17 @@ impl OfferedVisit {
         let public = &self.lot.public;
         let (number, address) = (public.number, address(public));
         AskPage {
-            question: format!("Decline the offer of lot {number}?"),
-            words: vec![
-                "The house may offer the lot to somebody else then. An answer cannot be changed."
-                    .to_owned(),
-            ],
+            question: t!("chance-decline-ask", number = number),
+            words: vec![t!("chance-decline-means")],
             list: vec![format::one_line(&self.lot.texts.title, NAME_SHOWN_MAX)],
             lacking: Lacking::default(),
             action: address.clone(),
             fields: vec![("answer", "decline_for_good".to_owned())],
             reason: None,
             problem: None,
-            button: "Decline the offer",
+            button: t!("chance-decline-button"),
             back: address,
-            back_name: "Second chance".to_owned(),
+            back_name: t!("chance"),
             page: self.visit.page,
         }
     }

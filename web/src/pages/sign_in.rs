@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     App,
+    locale::{filters, t},
     security::{ClientAddress, FormToken},
     sign::{SignInRefused, SignedIn, sign_in, sign_out},
 };
@@ -99,29 +100,19 @@ async fn entered_or_refused(
         Err(refused) => refused,
     };
     let (status, words) = match refused {
-        SignInRefused::WrongCredentials => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "Email and password do not match. Check both and try again.",
-        ),
-        SignInRefused::Blocked => (
-            StatusCode::FORBIDDEN,
-            "The house has blocked this account. Ask the house if you think that is a mistake.",
-        ),
-        SignInRefused::TooManyAttempts { .. } => (
-            StatusCode::TOO_MANY_REQUESTS,
-            "Too many attempts. Wait half a minute, then try again.",
-        ),
-        SignInRefused::Unavailable => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Signing in is not possible right now. Try again in a moment.",
-        ),
+        SignInRefused::WrongCredentials => (StatusCode::UNPROCESSABLE_ENTITY, t!("sign-in-wrong")),
+        SignInRefused::Blocked => (StatusCode::FORBIDDEN, t!("sign-in-blocked")),
+        SignInRefused::TooManyAttempts { .. } => {
+            (StatusCode::TOO_MANY_REQUESTS, t!("sign-in-too-many"))
+        }
+        SignInRefused::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, t!("sign-in-unavailable")),
     };
     let page = SignInPage {
         passkeys_at: passkeys_at(&visit.app),
         page: visit.page,
         next,
         email,
-        problem: Some(words.to_owned()),
+        problem: Some(words),
         is_after_sign_up: false,
     };
     form_again(status, page)
@@ -162,7 +153,11 @@ pub(super) fn after_sign_up(next: &str) -> Response {
 }
 
 pub(super) fn entered(signed_in: &SignedIn, next: &str) -> Response {
-    with_cookie(signed_in.cookie.clone(), next)
+    let mut answer = with_cookie(signed_in.cookie.clone(), next);
+    if let Some(language) = signed_in.language.clone() {
+        answer.headers_mut().append(header::SET_COOKIE, language);
+    }
+    answer
 }
 
 fn with_cookie(cookie: HeaderValue, next: &str) -> Response {

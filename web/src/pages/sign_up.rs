@@ -18,9 +18,9 @@ use super::{
     sign_in::{Onward, after_sign_up, onward, way_on},
     visit::{Page, Visit, form_again},
 };
-use crate::locale::filters;
 use crate::{
     accounts::{NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN},
+    locale::filters,
     security::ClientAddress,
     sign::{SignUp, SignUpRefused, create_account},
 };

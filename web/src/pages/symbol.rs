@@ -26,6 +26,7 @@ use super::{
 use crate::{
     App,
     format::{self, decimal},
+    locale::{filters, t},
     model::LotModel,
     symbols::Spelt,
     watchlists::ListChoice,
@@ -106,7 +107,7 @@ pub(crate) struct UnpricedPage {
 pub(crate) struct IntervalLink {
     pub(crate) code: &'static str,
     pub(crate) seconds: i64,
-    pub(crate) word: &'static str,
+    pub(crate) word: String,
     pub(crate) chosen: bool,
 }
 
@@ -262,7 +263,7 @@ impl SymbolPage {
         let choice = |its: Interval| IntervalLink {
             code: its.as_str(),
             seconds: its.seconds(),
-            word: its.words(),
+            word: length_words(its),
             chosen: its == interval,
         };
         Self {
@@ -304,8 +305,8 @@ impl SymbolPage {
         format!("{}&compare={symbol}", self.alone())
     }
 
-    fn span(&self) -> &'static str {
-        self.interval.words()
+    fn span(&self) -> String {
+        length_words(self.interval)
     }
 }
 
@@ -313,8 +314,12 @@ impl StruckRow {
     fn of(struck: &StruckPrice) -> Self {
         Self {
             price: decimal(struck.price.value()),
-            made_at: struck.time.format("%-d %b %Y, %H:%M:%S").to_string(),
-            struck_at: struck.struck_at.format("%-d %b, %H:%M").to_string(),
+            made_at: format::date_and_exact_time(struck.time.into()),
+            struck_at: format!(
+                "{}, {}",
+                format::day_of_year(&struck.struck_at),
+                struck.struck_at.format("%H:%M")
+            ),
         }
     }
 }
@@ -335,13 +340,26 @@ impl CandleRow {
     }
 }
 
+/// How long a candle is.
+fn length_words(interval: Interval) -> String {
+    match interval {
+        Interval::Second => t!("symbol-one-second"),
+        Interval::Minute => t!("symbol-one-minute"),
+        Interval::FiveMinutes => t!("symbol-five-minutes"),
+        Interval::QuarterHour => t!("symbol-quarter-hour"),
+        Interval::Hour => t!("symbol-one-hour"),
+        Interval::FourHours => t!("symbol-four-hours"),
+        Interval::Day => t!("symbol-one-day"),
+        Interval::Week => t!("symbol-one-week"),
+    }
+}
+
 /// When a candle begins, in UTC; `client/candle-chart.ts` writes the same.
 fn begins(time: DateTime<Utc>, interval: Interval) -> String {
-    let form = match interval.seconds() {
-        ..60 => "%H:%M:%S",
-        60..3_600 => "%H:%M",
-        3_600..86_400 => "%-d %b %H:%M",
-        _ => "%-d %b %Y",
-    };
-    time.format(form).to_string()
+    match interval.seconds() {
+        ..60 => time.format("%H:%M:%S").to_string(),
+        60..3_600 => time.format("%H:%M").to_string(),
+        3_600..86_400 => format!("{} {}", format::day_of_year(&time), time.format("%H:%M")),
+        _ => format::date(time.into()),
+    }
 }

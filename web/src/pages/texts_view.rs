@@ -5,6 +5,7 @@ use auction::{Currency, Time};
 use crate::{
     catalogue::{CatalogueLot, DescriptionFormat, Estimate},
     format,
+    locale::t,
     markdown::{self, CleanHtml},
 };
 
@@ -16,7 +17,7 @@ pub(crate) struct TextsView {
     /// Of a plain description: what stands between blank lines.
     pub(crate) paragraphs: Vec<String>,
     /// Each with its name.
-    pub(crate) details: Vec<(&'static str, String)>,
+    pub(crate) details: Vec<(String, String)>,
     amended_at: Option<Time>,
 }
 
@@ -26,11 +27,11 @@ impl TextsView {
         let markdown = (is_markdown && !texts.description.is_empty()).then_some(&texts.description);
         let details = &texts.details;
         let named = [
-            ("Category", &details.category),
-            ("Dimensions", &details.dimensions),
-            ("Condition", &details.condition),
-            ("Provenance", &details.provenance),
-            ("Shipping and collection", &details.shipping),
+            (t!("lot-category"), &details.category),
+            (t!("lot-dimensions"), &details.dimensions),
+            (t!("lot-condition"), &details.condition),
+            (t!("lot-provenance"), &details.provenance),
+            (t!("lot-shipping"), &details.shipping),
         ];
         let filled = named.into_iter().filter(|(_, text)| !text.is_empty());
         Self {
@@ -73,6 +74,10 @@ pub(crate) fn estimate(estimate: Estimate, currency: Currency) -> String {
     let low_text = format::money(low, currency);
     match low == high {
         true => low_text,
-        false => format!("{low_text} to {}", format::money(high, currency)),
+        false => t!(
+            "lot-estimate-range",
+            low = low_text,
+            high = format::money(high, currency)
+        ),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     problem::Problem,
     visit::{Page, Visit},
 };
-use crate::notices::UnsubscribeLink;
+use crate::{locale::filters, notices::UnsubscribeLink};
 
 /// The page of such a link.
 #[derive(Debug, Template, WebTemplate)]
@@ -21,7 +21,7 @@ use crate::notices::UnsubscribeLink;
 pub(crate) struct UnsubscribePage {
     pub(crate) page: Page,
     /// When these mails come.
-    pub(crate) words: &'static str,
+    pub(crate) words: String,
     pub(crate) is_done: bool,
 }
 

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     App, Person, Visitor, api,
+    locale::t,
     mine::{self, Mine},
     model::{LastPrice, LotModel, SaleModel},
     registrations::{self, OwnStanding},
@@ -130,24 +131,20 @@ fn warnings(app: &App, elsewhere: Option<&Origin>, sure_who: bool) -> Vec<String
     let settings = app.settings();
     let mut warnings = Vec::new();
     if app.is_engine_silent() {
-        let words = "The auction does not answer right now, and bids may not be taken. Reload the page in a moment to see whether it does.";
-        warnings.push(words.to_owned());
+        warnings.push(t!("warning-engine-silent"));
     }
     if !sure_who {
-        let words = "We cannot check your sign-in right now. Reload the page in a moment to bid.";
-        warnings.push(words.to_owned());
+        warnings.push(t!("warning-who-unknown"));
     }
     if settings.weak_durability {
-        let words =
-            "This installation accepts weak durability: bids may be lost in a power failure.";
-        warnings.push(words.to_owned());
+        warnings.push(t!("warning-weak-durability"));
     }
     if let Some(here) = elsewhere {
-        let home = &settings.public_url;
-        warnings.push(format!(
-            "Nothing updates by itself here: you opened {here}, and the site is set up for {home}. Open that address, \
-             or reload the page to see the latest; your own bids load it again. If people are to open {here}, start \
-             the site with --public-url {here} (OUTCRY_PUBLIC_URL)."
+        let home = settings.public_url.to_string();
+        warnings.push(t!(
+            "warning-elsewhere",
+            here = here.to_string(),
+            home = home
         ));
     }
     warnings
@@ -304,7 +301,7 @@ pub(super) async fn no_page(visit: Visit, method: Method, uri: Uri) -> Response 
     let back = if method.is_safe() { up } else { path };
     let way = Way {
         address: format!("/{}", back.trim_start_matches('/')),
-        word: "Back to that page",
+        word: t!("problem-back"),
     };
     Problem::NoPage.page_with(visit.page, vec![], way)
 }

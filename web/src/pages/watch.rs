@@ -14,6 +14,7 @@ use super::{
     lot_visit::LotVisit, price_view::symbol_path, problem::Problem, sign_in::way_on, visit::Visit,
 };
 use crate::{
+    locale::t,
     security::FormToken,
     watchlists::{ListChoice, NotChanged, Watched},
 };
@@ -92,7 +93,7 @@ async fn set(
 /// What a symbol's star is called: it says on which list, where that has a name.
 pub(crate) fn watch_words(symbol: &str, list: Option<&str>) -> String {
     match list {
-        Some(name) => format!("{symbol} in {name}"),
+        Some(name) => t!("market-star-of", symbol = symbol, list = name),
         None => symbol.to_owned(),
     }
 }

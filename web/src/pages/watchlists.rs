@@ -13,11 +13,11 @@ use serde::Deserialize;
 use super::{
     problem::Problem,
     sent_form::{Sender, SentForm},
-    sign_up::sentence,
     visit::{Page, Visit, form_again},
 };
 use crate::{
     App, Person,
+    locale::{filters, t},
     security::cookie_values,
     watchlists::{
         LIST_NAME_LENGTH_MAX, LISTS_MAX, ListChoice, ListOrder, ListRefused, NotChanged, Watchlist,
@@ -35,7 +35,7 @@ const SECONDS: u32 = 31_536_000;
 #[template(path = "watchlists.html")]
 pub(crate) struct WatchlistsPage {
     pub(crate) page: Page,
-    pub(crate) said: Option<&'static str>,
+    pub(crate) said: Option<String>,
     /// What is wrong, and the list that it is about; none: the new one.
     pub(crate) problem: Option<(Option<String>, String)>,
     /// What was typed for the new one.
@@ -132,16 +132,25 @@ pub(super) async fn send_change(
 }
 
 /// What was done just before.
-fn said(code: &str) -> Option<&'static str> {
+fn said(code: &str) -> Option<String> {
     Some(match code {
-        "added" => {
-            "The list is there. Choose it on the market's page, and its stars put symbols on it."
-        }
-        "renamed" => "The list has its new name.",
-        "moved" => "The list is one place further up.",
-        "deleted" => "The list is deleted.",
+        "added" => t!("lists-said-added"),
+        "renamed" => t!("lists-said-renamed"),
+        "moved" => t!("lists-said-moved"),
+        "deleted" => t!("lists-said-deleted"),
         _ => return None,
     })
+}
+
+/// Why a list is not changed, for people.
+fn refused_words(refused: ListRefused) -> String {
+    match refused {
+        ListRefused::NoName => t!("lists-no-name"),
+        ListRefused::LongName => t!("lists-long-name", most = LIST_NAME_LENGTH_MAX),
+        ListRefused::NameTaken => t!("lists-name-taken"),
+        ListRefused::TooMany => t!("lists-too-many", most = LISTS_MAX),
+        ListRefused::Gone => t!("lists-gone"),
+    }
 }
 
 impl ListsVisit {
@@ -158,7 +167,7 @@ impl ListsVisit {
             Err(NotChanged::Unavailable(_)) => self.visit.problem(Problem::Unavailable),
             Err(NotChanged::Refused(refused)) => {
                 let about = about.filter(|_| refused != ListRefused::Gone);
-                let problem = Some((about, sentence(&refused.to_string())));
+                let problem = Some((about, refused_words(refused)));
                 match self.page(problem, typed).await {
                     Ok(page) => form_again(StatusCode::UNPROCESSABLE_ENTITY, page),
                     Err(answer) => *answer,
@@ -227,4 +236,23 @@ pub(super) fn remember(app: &App, choice: &ListChoice) -> Option<HeaderValue> {
     let cookie =
         format!("{COOKIE}={code}; HttpOnly; SameSite=Lax; Path=/; Max-Age={SECONDS}{secure}");
     cookie.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::sign_up::sentence;
+
+    #[test]
+    fn pages_say_in_english_what_the_api_says() {
+        for refused in [
+            ListRefused::NoName,
+            ListRefused::LongName,
+            ListRefused::NameTaken,
+            ListRefused::TooMany,
+            ListRefused::Gone,
+        ] {
+            assert_eq!(refused_words(refused), sentence(&refused.to_string()));
+        }
+    }
 }

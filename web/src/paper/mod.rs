@@ -17,6 +17,8 @@ use axum::{
 };
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
+use crate::locale::Language;
+
 pub(crate) use sheet::Sheet;
 pub(crate) use table::{Column, Row, Table};
 
@@ -45,7 +47,8 @@ pub(crate) struct PaperError(String);
 /// Where it cannot be written: a fault of ours.
 pub(crate) async fn answer(sheet: Sheet, about: About, file: &str) -> Result<Response, PaperError> {
     let _permit = WRITING.acquire().await;
-    let writing = spawn_blocking(move || sheet.pdf(&about));
+    let language = Language::current();
+    let writing = spawn_blocking(move || language.say(|| sheet.pdf(&about)));
     let written = writing.await.map_err(|error| PaperError(error.to_string()));
     let written = written
         .flatten()

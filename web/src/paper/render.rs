@@ -17,7 +17,7 @@ use krilla::{
     text::TextDirection,
 };
 
-use crate::locale::Language;
+use crate::locale::{Language, t};
 
 use super::{
     About, PaperError, Sheet,
@@ -25,7 +25,6 @@ use super::{
     sheet::{Leaf, MARGIN, PAGE, PageRuns, Part, Run, TEXT_WIDTH},
 };
 
-/// The language of all documents.
 const FOOT: f32 = 8.0;
 const RULE: f32 = 0.5;
 
@@ -52,7 +51,12 @@ impl Sheet {
             draw(&mut surface, page, &said, &mut written);
             let foot = match count {
                 1 => about.title.clone(),
-                count => format!("{}, page {number} of {count}", about.title),
+                count => t!(
+                    "paper-page",
+                    title = &about.title,
+                    page = number,
+                    count = count
+                ),
             };
             draw_foot(&mut surface, &foot);
             surface.finish();

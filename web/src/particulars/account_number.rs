@@ -1,6 +1,8 @@
 //! The number of a bank account. One that looks like an IBAN is held against its own check digits (ISO 13616): a digit mistyped
 //! here would stand on every invoice.
 
+use crate::locale::t;
+
 /// Letters and digits of an IBAN: those of the shortest and the longest in use.
 const LENGTH: std::ops::RangeInclusive<usize> = 15..=34;
 /// Its letters stand in groups of so many on paper.
@@ -8,7 +10,7 @@ const GROUP: usize = 4;
 
 /// Why a number is not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the check digits of this IBAN do not fit: a letter or digit of it is mistyped")]
+#[error("{}", t!("house-settings-iban"))]
 pub(super) struct Mistyped;
 
 /// The number as it stands on paper: an IBAN in groups, any other as it was given.

@@ -13,6 +13,7 @@ pub(crate) use store::ParticularsStore;
 use crate::{
     accounts::{PostalAddress, visible},
     field_problem::FieldProblem,
+    locale::t,
 };
 
 /// Most characters of a text of one line.
@@ -65,7 +66,7 @@ impl Particulars {
         let mut line = |field: &str, text: &str| {
             let text = visible(text);
             if text.chars().count() > TEXT_LENGTH_MAX {
-                let words = format!("at most {TEXT_LENGTH_MAX} characters are taken");
+                let words = t!("house-settings-long", max = TEXT_LENGTH_MAX);
                 problems.push(FieldProblem::new(format!("/{field}"), words));
             }
             text
@@ -84,7 +85,7 @@ impl Particulars {
         }
         let days = checked.payment_days;
         if days.is_some_and(|days| !(1..=PAYMENT_DAYS_MAX).contains(&days)) {
-            let words = format!("a payment term is 1 to {PAYMENT_DAYS_MAX} days");
+            let words = t!("house-settings-days-range", max = PAYMENT_DAYS_MAX);
             problems.push(FieldProblem::new("/payment_days", words));
         }
         match problems.is_empty() {
@@ -94,16 +95,16 @@ impl Particulars {
     }
 
     /// What a buyer or the law would look for on an invoice, and there is not.
-    pub(crate) fn missing(&self) -> Vec<&'static str> {
+    pub(crate) fn missing(&self) -> Vec<String> {
         let wanted = [
-            (self.name.is_empty(), "the name of the house"),
-            (self.address.is_empty(), "its address"),
+            (self.name.is_empty(), t!("house-settings-lack-name")),
+            (self.address.is_empty(), t!("house-settings-lack-address")),
             (
                 self.registration.is_empty(),
-                "its VAT or registration number",
+                t!("house-settings-lack-registration"),
             ),
-            (self.account.is_empty(), "the bank account to pay to"),
-            (self.payment_days.is_none(), "the days until payment is due"),
+            (self.account.is_empty(), t!("house-settings-lack-account")),
+            (self.payment_days.is_none(), t!("house-settings-lack-days")),
         ];
         let missing = wanted.into_iter().filter(|(is_missing, _)| *is_missing);
         missing.map(|(_, what)| what).collect()
@@ -148,7 +149,7 @@ mod tests {
     fn demo_lacks_nothing_and_nobody_lacks_everything() {
         let demo = Particulars::of_the_demo();
         assert_eq!(demo.clone().checked(), Ok(demo.clone()));
-        assert_eq!(demo.missing(), Vec::<&str>::new());
+        assert_eq!(demo.missing(), Vec::<String>::new());
         assert_eq!(Particulars::default().missing().len(), 5);
     }
 

@@ -10,6 +10,7 @@ use crate::{
     App, Person,
     accounts::Account,
     engine::{HouseOrder, OrderOutcome},
+    locale::t,
     model::SaleModel,
     notices,
 };
@@ -60,19 +61,19 @@ impl From<DecisionState> for RegistrantState {
 /// Why nothing was decided, or may not have been: deciding again is safe.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum DecideRefused {
-    #[error("there is no such account")]
+    #[error("{}", t!("account-none"))]
     NoAccount,
-    #[error("operators can see reserves and who is bidding, so they do not bid")]
+    #[error("{}", t!("register-operator"))]
     Operator,
-    #[error("they are approved already: block them instead")]
+    #[error("{}", t!("decide-approved"))]
     Approved,
     #[error("{0}")]
-    Refused(&'static str, Refusal),
-    #[error("somebody else has decided meanwhile: look again")]
+    Refused(String, Refusal),
+    #[error("{}", t!("decide-changed-meanwhile"))]
     ChangedMeanwhile,
-    #[error("no answer came in time, so it may have been done: it is safe to try again")]
+    #[error("{}", t!("decide-unknown"))]
     Unknown,
-    #[error("that is not possible right now, and nothing was changed: try again in a moment")]
+    #[error("{}", t!("decide-unavailable"))]
     Unavailable,
 }
 
@@ -103,7 +104,9 @@ pub(crate) async fn decide(
         let was_approved =
             (before.as_ref()).is_some_and(|before| before.state == RegistrantState::Approved);
         let revision = found.revision;
-        let told = notices::registration(sale, user, &decision, was_approved, revision, at);
+        let told = account
+            .language()
+            .say(|| notices::registration(sale, user, &decision, was_approved, revision, at));
         if let Some((key, notice)) = told {
             // Before it is noted: deciding again, which is safe, would not know that nobody was told.
             let handed = app.outbox().hand_over(&key, &notice).await;
@@ -174,12 +177,12 @@ async fn check_not_approved(app: &App, sale: &SaleId, user: &UserId) -> Result<(
     }
 }
 
-fn words(refusal: &Refusal) -> &'static str {
+fn words(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::SaleOver => "the sale is over and stored: nothing is decided about it any more",
-        Refusal::TooManyBidders => "the sale has as many bidders as it takes",
-        Refusal::BiddingStopped => "nothing is taken for this sale now: its page says why",
-        _ => "that is not possible here, and nothing was changed",
+        Refusal::SaleOver => t!("decide-sale-over"),
+        Refusal::TooManyBidders => t!("decide-too-many"),
+        Refusal::BiddingStopped => t!("decide-stopped"),
+        _ => t!("decide-impossible"),
     }
 }
 

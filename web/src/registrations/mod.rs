@@ -14,6 +14,8 @@ pub(crate) use listed::{Bidder, OwnStanding, bidders, own_standing};
 pub(crate) use register::{RegisterRefused, register};
 pub(crate) use store::{FoundRegistrant, Registrations, StoreError};
 
+use crate::locale::t;
+
 /// Somebody who registered for a sale, or whom the house added.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Registrant {
@@ -72,12 +74,12 @@ pub(crate) enum MayBid {
 }
 
 impl RegistrantState {
-    pub(crate) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> String {
         match self {
-            Self::Waiting => "Waiting",
-            Self::Approved => "Approved",
-            Self::Declined => "Declined",
-            Self::Blocked => "Blocked",
+            Self::Waiting => t!("registrant-waiting"),
+            Self::Approved => t!("registrant-approved"),
+            Self::Declined => t!("registrant-declined"),
+            Self::Blocked => t!("registrant-blocked"),
         }
     }
 }

@@ -3,26 +3,26 @@
 use auction::{Registration, SaleId};
 
 use super::{Accepted, FoundRegistrant, Registrant, RegistrantState, StoreError, version};
-use crate::{App, Person, limits::TooOften, model::SaleModel, notices};
+use crate::{App, Person, limits::TooOften, locale::t, model::SaleModel, notices};
 
 /// Why somebody is not registered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum RegisterRefused {
-    #[error("operators can see reserves and who is bidding, so they do not bid")]
+    #[error("{}", t!("register-operator"))]
     Operator,
-    #[error("this sale needs no registration: whoever has an account may bid")]
+    #[error("{}", t!("register-open"))]
     Open,
-    #[error("this sale is by invitation: ask the house")]
+    #[error("{}", t!("register-by-invitation"))]
     ByInvitation,
-    #[error("this sale is over")]
+    #[error("{}", t!("register-over"))]
     Over,
-    #[error("accept the conditions of sale as they stand now")]
+    #[error("{}", t!("register-not-accepted"))]
     NotAccepted,
-    #[error("the house did not approve you for this sale")]
+    #[error("{}", t!("register-declined"))]
     Declined,
-    #[error("too many attempts: wait a moment")]
+    #[error("{}", t!("register-too-often"))]
     TooOften(TooOften),
-    #[error("registering does not work just now: try again")]
+    #[error("{}", t!("register-unavailable"))]
     Unavailable,
 }
 

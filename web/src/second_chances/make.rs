@@ -17,6 +17,7 @@ use crate::{
     App, Person,
     engine::QueryError,
     invoices::{self, IssueRefused},
+    locale::t,
     model::{LotModel, SaleModel},
     notices::{self, Told},
     revised::RevisedError,
@@ -40,27 +41,25 @@ pub(crate) struct Chance {
 /// Why nothing was done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum ChanceRefused {
-    #[error("the lot is not over yet")]
+    #[error("{}", t!("chance-running"))]
     Running,
-    #[error("the lot was withdrawn, or its sale cancelled: nobody lost it to anybody")]
+    #[error("{}", t!("chance-not-to-be-sold"))]
     NotToBeSold,
-    #[error("the lot is sold: credit it to its buyer first, on their invoice")]
+    #[error("{}", t!("chance-sold"))]
     Sold,
-    #[error("nobody else has bid on the lot")]
+    #[error("{}", t!("chance-nobody-else"))]
     NobodyElse,
-    #[error("everybody else who bid on the lot was asked")]
+    #[error("{}", t!("chance-everybody-asked"))]
     EverybodyAsked,
-    #[error(
-        "more than {BIDDERS_MAX} people bid under seal, which are more than can be compared here"
-    )]
+    #[error("{}", t!("chance-too-many", count = BIDDERS_MAX))]
     TooMany,
-    #[error("another bidder comes next by now: look again")]
+    #[error("{}", t!("chance-changed-meanwhile"))]
     ChangedMeanwhile,
     #[error(transparent)]
     Make(#[from] MakeRefused),
     #[error(transparent)]
     Answer(#[from] AnswerRefused),
-    #[error("that is not possible right now: it is safe to try again")]
+    #[error("{}", t!("chance-unavailable"))]
     Unavailable,
 }
 
@@ -307,7 +306,9 @@ async fn tell(
     offer: &Offer,
     told: Told,
 ) -> Result<(), ChanceRefused> {
-    let (key, notice) = notices::second_chance(sale, lot, offer, told, app.now());
+    let language = app.accounts().language_of(told.recipient(offer)).await;
+    let words = || notices::second_chance(sale, lot, offer, told, app.now());
+    let (key, notice) = language.say(words);
     let handed = app.outbox().hand_over(&key, &notice).await;
     handed.map_err(|_| ChanceRefused::Unavailable)
 }

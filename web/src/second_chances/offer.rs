@@ -7,6 +7,8 @@ use auction::{Amount, LotId, Paddle, Time, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::locale::t;
+
 /// Most offers of a sale: with the longest ids they fit one message of 1 MiB.
 const OFFERS_MAX: usize = 1_000;
 /// An offer that nobody has time to read is none.
@@ -76,30 +78,30 @@ pub(crate) enum Kept {
 /// Why an offer is not made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum MakeRefused {
-    #[error("another offer of this lot waits for its answer: withdraw it first")]
+    #[error("{}", t!("chance-pending"))]
     Pending,
-    #[error("an offer of this lot was accepted: credit it on its invoice first")]
+    #[error("{}", t!("chance-sold-by-offer"))]
     Sold,
-    #[error("this bidder was offered the lot before")]
+    #[error("{}", t!("chance-offered-before"))]
     OfferedBefore,
-    #[error("an offer is open for an hour at least, and for {DAYS_MAX} days at most")]
+    #[error("{}", t!("chance-deadline", days = DAYS_MAX))]
     Deadline,
-    #[error("a sale has at most {OFFERS_MAX} offers")]
+    #[error("{}", t!("chance-full", count = OFFERS_MAX))]
     Full,
 }
 
 /// Why an offer is not answered, or not withdrawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum AnswerRefused {
-    #[error("there is no such offer")]
+    #[error("{}", t!("chance-not-there"))]
     Unknown,
-    #[error("the time to answer is over")]
+    #[error("{}", t!("chance-over"))]
     Expired,
-    #[error("the house has withdrawn the offer")]
+    #[error("{}", t!("chance-is-withdrawn"))]
     Withdrawn,
-    #[error("the offer was accepted already, which is binding")]
+    #[error("{}", t!("chance-accepted-already"))]
     Accepted,
-    #[error("the offer was declined already")]
+    #[error("{}", t!("chance-declined-already"))]
     Declined,
 }
 

@@ -23,7 +23,7 @@ use tokio::{
 };
 
 use super::ClientAddress;
-use crate::{App, SiteSettings, TooOften, api::Problem};
+use crate::{App, SiteSettings, TooOften, api::Problem, locale};
 
 /// How long a request may take, its body included; far above every deadline of ours.
 const REQUEST_WITHIN: Duration = Duration::from_secs(30);
@@ -49,7 +49,7 @@ pub(crate) async fn pace(
         let accepts = accepts.and_then(|accepts| accepts.to_str().ok());
         let wants_page = accepts.is_some_and(|accepts| accepts.contains("text/html"));
         return match wants_page && !path.starts_with("/api/") {
-            true => page(often),
+            true => locale::wanted(request.headers()).say(|| page(often)),
             false => Problem::too_often(often.retry_after)
                 .at(app.now())
                 .into_response(),

@@ -10,6 +10,7 @@ use crate::{
     App, Person,
     accounts::{AccountError, visible},
     house::new_sale::SELLER_LENGTH_MAX,
+    locale::t,
     revised::RevisedError,
     statements::{self, StatementRefused},
 };
@@ -20,23 +21,23 @@ const ATTEMPTS_MAX: usize = 8;
 /// Why nothing was linked or unlinked, or may not have been: asking again is safe.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum LinkRefused {
-    #[error("there is no such account")]
+    #[error("{}", t!("seller-link-account"))]
     NoAccount,
-    #[error("operators see every lot and its reserve: no seller is linked to their accounts")]
+    #[error("{}", t!("seller-link-operator"))]
     Operator,
-    #[error("the account is blocked: unblock it first")]
+    #[error("{}", t!("seller-link-blocked"))]
     Blocked,
-    #[error("a seller's reference has 1 to {SELLER_LENGTH_MAX} characters")]
+    #[error("{}", t!("seller-link-reference", count = SELLER_LENGTH_MAX))]
     Reference,
-    #[error("this seller is linked to another account: unlink that first")]
+    #[error("{}", t!("seller-link-seller"))]
     SellerLinked,
-    #[error("this account is linked to the seller {0}: unlink that first")]
+    #[error("{}", t!("seller-link-linked", seller = .0))]
     AccountLinked(String),
-    #[error("there are as many links as the house keeps: {LINKS_MAX}")]
+    #[error("{}", t!("seller-link-many", count = LINKS_MAX))]
     TooMany,
-    #[error("this seller still has something to come: {}", in_words(.0))]
+    #[error("{}", t!("seller-link-open", what = in_words(.0)))]
     StatementOpen(Vec<OpenStatement>),
-    #[error("that cannot be done just now, or not known whether it was: it is safe to try again")]
+    #[error("{}", t!("seller-link-away"))]
     Unavailable,
 }
 
@@ -57,12 +58,12 @@ pub(crate) enum OpenFor {
 
 impl OpenStatement {
     pub(crate) fn words(&self) -> String {
-        let why = match self.why {
-            OpenFor::Running => "lots are still to be sold",
-            OpenFor::NotIssued => "the statement is not issued",
-            OpenFor::Outdated => "the statement is to be corrected",
-        };
-        format!("{}: {why}", self.sale_title)
+        let sale = &self.sale_title;
+        match self.why {
+            OpenFor::Running => t!("seller-open-running", sale = sale),
+            OpenFor::NotIssued => t!("seller-open-not-issued", sale = sale),
+            OpenFor::Outdated => t!("seller-open-outdated", sale = sale),
+        }
     }
 }
 

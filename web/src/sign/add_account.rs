@@ -75,6 +75,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
                 name: name.map_or_else(|| DisplayName::parse(UNNAMED), Ok)?,
                 role: add.role,
                 address: PostalAddress::default(),
+                language: None,
                 password: None,
                 link: Some(link),
                 email_asked: None,

@@ -8,19 +8,18 @@ use super::end_others;
 use crate::{
     App, Person,
     accounts::{Account, AccountError, Blocked},
+    locale::t,
     sessions::SessionsUnavailable,
 };
 
 /// Why nobody was blocked, or may not have been: asking again is safe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum BlockRefused {
-    #[error("there is no such account")]
+    #[error("{}", t!("account-none"))]
     NoAccount,
-    #[error(
-        "operators are not blocked here: `outcry account remove-operator` takes the role first"
-    )]
+    #[error("{}", t!("block-operator"))]
     Operator,
-    #[error("accounts cannot be changed just now: it is safe to try again")]
+    #[error("{}", t!("account-try-again"))]
     Unavailable,
 }
 

@@ -17,6 +17,7 @@ use crate::{
     },
     field_problem::FieldProblem,
     limits::TooOften,
+    locale::t,
     security::ClientAddress,
     sessions::SessionsUnavailable,
 };
@@ -37,15 +38,15 @@ pub(crate) enum DetailsRefused {
 /// Why nobody got a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum LinkRefused {
-    #[error("there is no such account")]
+    #[error("{}", t!("account-none"))]
     NoAccount,
-    #[error("operators get no link here: `outcry account add` makes theirs")]
+    #[error("{}", t!("link-operator"))]
     Operator,
-    #[error("the house has blocked this account: unblock it first")]
+    #[error("{}", t!("link-blocked"))]
     Blocked,
-    #[error("everyone knows the demo's passwords: they stay as they are")]
+    #[error("{}", t!("link-demo"))]
     Demo,
-    #[error("accounts cannot be changed just now: it is safe to try again")]
+    #[error("{}", t!("account-try-again"))]
     Unavailable,
 }
 

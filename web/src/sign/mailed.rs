@@ -69,7 +69,8 @@ pub(crate) async fn ask_for_password(
     };
     let at = clock::now().into();
     app.accounts().ask_for_password(&account.user, at).await?;
-    let (key, notice) = notices::password_link(&account.user, at);
+    let told = || notices::password_link(&account.user, at);
+    let (key, notice) = account.language().say(told);
     Ok(app.outbox().hand_over(&key, &notice).await?)
 }
 
@@ -91,7 +92,8 @@ pub(crate) async fn ask_for_email_check(
     app.limits().letter(account.email.as_str())?;
     let at = clock::now().into();
     let account = app.accounts().ask_for_email_check(&person.user, at).await?;
-    let (key, notice) = notices::email_check(&account.user, at);
+    let told = || notices::email_check(&account.user, at);
+    let (key, notice) = account.language().say(told);
     Ok(app.outbox().hand_over(&key, &notice).await?)
 }
 
@@ -100,7 +102,8 @@ pub(super) async fn send_email_check(app: &App, account: &Account, asked_at: Tim
     if app.limits().letter(account.email.as_str()).is_err() {
         return;
     }
-    let (key, notice) = notices::email_check(&account.user, asked_at);
+    let told = || notices::email_check(&account.user, asked_at);
+    let (key, notice) = account.language().say(told);
     let handed = app.outbox().hand_over(&key, &notice).await;
     if let Err(error @ NotHandedOver) = handed {
         tracing::warn!(user = %account.user, %error, "nobody was asked whether an address is theirs");
@@ -119,7 +122,8 @@ pub(super) async fn tell_has_account(
     let Some(account) = account.filter(|_| is_sent) else {
         return Ok(());
     };
-    let (key, notice) = notices::has_account(&account.user, at);
+    let told = || notices::has_account(&account.user, at);
+    let (key, notice) = account.language().say(told);
     if let Err(error @ NotHandedOver) = app.outbox().hand_over(&key, &notice).await {
         tracing::warn!(user = %account.user, %error, "nobody was told that they have an account");
     }
@@ -129,7 +133,8 @@ pub(super) async fn tell_has_account(
 /// Tells the address that an account had before. Without it the change holds all the same.
 pub(super) async fn tell_address_before(app: &App, before: &Account, at: Time) {
     let sealed = seal_address_before(app.keys(), before, at);
-    let (key, notice) = notices::email_changed(&before.user, &sealed, at);
+    let told = || notices::email_changed(&before.user, &sealed, at);
+    let (key, notice) = before.language().say(told);
     if let Err(error @ NotHandedOver) = app.outbox().hand_over(&key, &notice).await {
         tracing::error!(user = %before.user, %error, "the address before was not told that there is another");
     }

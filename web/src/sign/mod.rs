@@ -48,6 +48,8 @@ pub(crate) struct SignedIn {
     pub(crate) expires_at: Time,
     /// The value of `Set-Cookie`.
     pub(crate) cookie: HeaderValue,
+    /// Another, which has their browser answered in their language. None: they have not chosen one.
+    pub(crate) language: Option<HeaderValue>,
     /// The bearer token, for programs.
     pub(crate) token: String,
 }
@@ -122,6 +124,7 @@ async fn begin(app: &App, account: &Account) -> Result<SignedIn, SessionsUnavail
         person: session.person,
         expires_at: session.expires_at,
         cookie: app.session_cookie().set(&token),
+        language: (account.language).map(|it| it.cookie(app.settings().is_secure())),
         token: token.as_str().to_owned(),
     })
 }

@@ -170,7 +170,7 @@ pub(crate) async fn add_passkey(
     let added = app.accounts().add_passkey(&account, &passkey).await?;
     let account = added.ok_or(PasskeyRefused::ChallengeOver)?;
     tracing::info!(user = %person.user, passkey = passkey.id, "a passkey was added");
-    tell(app, &account, notices::passkey_added(&person.user, now)).await;
+    tell(app, &account, || notices::passkey_added(&person.user, now)).await;
     Ok(passkey)
 }
 
@@ -202,16 +202,24 @@ pub(crate) async fn remove_passkey(
     end_others(app, &person.user, Some(&person.session)).await?;
     tracing::info!(user = %person.user, passkey = id, "a passkey was removed");
     let now = clock::now().into();
-    tell(app, &account, notices::passkey_removed(&person.user, now)).await;
+    tell(app, &account, || {
+        notices::passkey_removed(&person.user, now)
+    })
+    .await;
     Ok(())
 }
 
-/// Writes to the account's address, where that is known to be its owner's. Without it all is well but for that.
-/// Tells whoever has the account what became of its passkeys, where the address is known to be theirs.
-pub(super) async fn tell(app: &App, account: &Account, (key, notice): (String, HandedNotice)) {
+/// Tells whoever has the account what became of its passkeys, where the address is known to be theirs. Without it all is well
+/// but for that.
+pub(super) async fn tell(
+    app: &App,
+    account: &Account,
+    told: impl FnOnce() -> (String, HandedNotice),
+) {
     if !account.is_email_verified() {
         return;
     }
+    let (key, notice) = account.language().say(told);
     if let Err(error @ NotHandedOver) = app.outbox().hand_over(&key, &notice).await {
         tracing::warn!(user = %account.user, %error, "nobody was told of a passkey");
     }

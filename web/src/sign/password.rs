@@ -91,7 +91,7 @@ pub(crate) async fn claim_link(
     ended.map_err(|SessionsUnavailable| ClaimError::Unavailable)?;
     if !holder.passkeys.is_empty() {
         let now = clock::now().into();
-        passkey::tell(app, &account, notices::passkeys_gone(&user, now)).await;
+        passkey::tell(app, &account, || notices::passkeys_gone(&user, now)).await;
     }
     let begun = begin(app, &account).await;
     Ok(begun.map_err(|SessionsUnavailable| ClaimError::Unavailable)?)

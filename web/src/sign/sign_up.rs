@@ -14,6 +14,7 @@ use crate::{
     },
     idempotency::KeyRefused,
     limits::TooOften,
+    locale::Language,
     security::ClientAddress,
 };
 
@@ -154,6 +155,7 @@ pub(crate) async fn create_account(
         name: name.clone(),
         role: Role::Bidder,
         address: PostalAddress::default(),
+        language: Some(Language::current()),
         password: Some(password),
         link: None,
         email_asked: Some(asked_at),

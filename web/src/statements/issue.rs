@@ -16,6 +16,7 @@ use crate::{
     App, Person,
     house::{drafts, results::won},
     invoices::{self, IssueRefused, LedgerError, Numbered},
+    locale::t,
     model::{LotModel, SaleModel},
     particulars::Particulars,
     revised::RevisedError,
@@ -63,19 +64,17 @@ pub(crate) struct SellerLot {
 /// Why nothing was issued.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum StatementRefused {
-    #[error("Some lots are still open: statements are issued when the sale is over.")]
+    #[error("{}", t!("statement-refused-running"))]
     Running,
-    #[error(
-        "Who sells which lot is not known of this sale: it was published before that was kept."
-    )]
+    #[error("{}", t!("statement-refused-unknown"))]
     UnknownSellers,
-    #[error("No lot of this sale is of a seller of that name.")]
+    #[error("{}", t!("statement-refused-no-seller"))]
     NoSuchSeller,
-    #[error("This seller has a statement of this sale already. It cannot be changed.")]
+    #[error("{}", t!("statement-refused-issued"))]
     Issued,
-    #[error("Nothing has changed since this statement was issued, or another has taken its place.")]
+    #[error("{}", t!("statement-refused-unchanged"))]
     Unchanged,
-    #[error("That is not possible right now. It is safe to try again: nothing is issued twice.")]
+    #[error("{}", t!("statement-refused-away"))]
     Unavailable,
 }
 

@@ -5,6 +5,7 @@ use settlement::Balance;
 use super::{StatedLot, Statement};
 use crate::{
     format,
+    locale::t,
     pages::words::buyer_terms::seller_terms,
     paper::{About, Column, Row, Sheet, Table},
 };
@@ -20,14 +21,20 @@ pub(crate) fn on_paper(statement: &Statement) -> (Sheet, About) {
     sheet.title(&statement.name());
     let title = format::one_line(&statement.sale_title, TITLE_LENGTH_MAX);
     let mut facts = vec![
-        ("Issued", vec![format::date(statement.issued_at)]),
-        ("Sale", vec![title]),
-        ("Seller", statement.seller_lines()),
+        (
+            t!("statement-issued"),
+            vec![format::date(statement.issued_at)],
+        ),
+        (t!("statement-sale"), vec![title]),
+        (t!("statement-seller"), statement.seller_lines()),
     ];
     let terms = seller_terms(&statement.terms, statement.currency);
     if !terms.is_empty() {
-        facts.push(("Terms", terms));
+        facts.push((t!("statement-terms"), terms));
     }
+    let facts: Vec<_> = (facts.iter())
+        .map(|(name, lines)| (name.as_str(), lines.clone()))
+        .collect();
     sheet.facts(&facts);
     sheet.table(&table(statement));
     let about = About {
@@ -40,7 +47,7 @@ pub(crate) fn on_paper(statement: &Statement) -> (Sheet, About) {
 
 fn table(statement: &Statement) -> Table {
     let lines = statement.lines();
-    let words = ["Lot", "Result"].map(|name| Column::Words(name.to_owned()));
+    let words = [t!("statement-lot"), t!("statement-result")].map(Column::Words);
     let figures = lines.iter().map(|(_, name)| Column::Figure(name.clone()));
     let columns = words.into_iter().chain(figures);
     let lot = |lot: &StatedLot| {
@@ -48,13 +55,13 @@ fn table(statement: &Statement) -> Table {
         let name = format!("{} {title}", lot.number);
         let figures = lines.iter().map(|(line, _)| lot.lines.amount(*line));
         let figures = figures.map(|money| format::total(money, statement.currency));
-        let words = [name, lot.outcome.words().to_owned()];
+        let words = [name, lot.outcome.words()];
         row(words, figures, lot.lines.proceeds(), statement)
     };
     let mut rows: Vec<_> = statement.lots.iter().map(lot).collect();
     let sums = lines.iter().map(|(line, _)| statement.sum(*line));
     let sums = sums.map(|money| format::total(money, statement.currency));
-    let words = ["Together".to_owned(), String::new()];
+    let words = [t!("statement-together"), String::new()];
     let sum = row(words, sums, statement.proceeds(), statement);
     rows.push(Row {
         is_sum: true,
@@ -71,7 +78,7 @@ fn table(statement: &Statement) -> Table {
     }
     Table {
         columns: columns
-            .chain([Column::Figure("To the seller".to_owned())])
+            .chain([Column::Figure(t!("statement-proceeds"))])
             .collect(),
         rows,
     }

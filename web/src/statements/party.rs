@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{PostalAddress, visible},
+    locale::t,
     particulars::TEXT_LENGTH_MAX,
 };
 
@@ -19,7 +20,7 @@ pub(crate) struct Party {
 
 /// Why a name is none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a name has at most {TEXT_LENGTH_MAX} characters")]
+#[error("{}", t!("statement-wrong-name", count = TEXT_LENGTH_MAX))]
 pub(crate) struct NameTooLong;
 
 impl Party {

@@ -6,7 +6,7 @@ use settlement::{Balance, Consignment, Money, SellerLine, SellerTerms};
 use utoipa::ToSchema;
 
 use super::Party;
-use crate::{invoices::Numbered, particulars::Particulars};
+use crate::{invoices::Numbered, locale::t, particulars::Particulars};
 
 /// What somebody is told of their lots in one sale.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -72,12 +72,12 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> String {
         match self {
-            Self::Sold => "Sold",
-            Self::Unsold => "Unsold",
-            Self::Withdrawn => "Withdrawn",
-            Self::TakenBack => "Taken back",
+            Self::Sold => t!("statement-sold"),
+            Self::Unsold => t!("statement-unsold"),
+            Self::Withdrawn => t!("statement-withdrawn"),
+            Self::TakenBack => t!("statement-taken-back"),
         }
     }
 
@@ -110,11 +110,11 @@ impl Statement {
         };
         let nothing = Balance::default();
         vec![
-            (format!("Less statement {number}"), nothing.less(proceeds)),
             (
-                "To be settled now".to_owned(),
-                self.proceeds().less(proceeds),
+                t!("statement-less", number = number),
+                nothing.less(proceeds),
             ),
+            (t!("statement-now"), self.proceeds().less(proceeds)),
         ]
     }
 
@@ -126,7 +126,7 @@ impl Statement {
 
     /// What it is called, with its number.
     pub(crate) fn name(&self) -> String {
-        format!("Statement {}", self.number)
+        t!("statement-name", number = self.number)
     }
 
     /// What a file of it is called.
@@ -154,12 +154,12 @@ impl Statement {
 
     fn line_name(&self, line: SellerLine) -> String {
         match line {
-            SellerLine::Hammer => "Hammer price".to_owned(),
-            SellerLine::Commission => "Commission".to_owned(),
-            SellerLine::Charge => "Charges".to_owned(),
+            SellerLine::Hammer => t!("statement-hammer"),
+            SellerLine::Commission => t!("statement-commission"),
+            SellerLine::Charge => t!("statement-charges"),
             SellerLine::Tax => match &self.terms.tax {
                 Some(tax) => format!("{} {}\u{a0}%", tax.name, tax.percent),
-                None => "Tax".to_owned(),
+                None => t!("statement-tax"),
             },
         }
     }

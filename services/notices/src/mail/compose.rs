@@ -96,10 +96,7 @@ pub(super) fn compose(
     if let Ok(contact) = letter.house.contact.parse::<Address>() {
         builder = builder.reply_to(Mailbox::new(Some(house.clone()), contact));
     }
-    let greeting = match name.as_str() {
-        "" => "Good day,".to_owned(),
-        name => format!("Dear {name},"),
-    };
+    let greeting = one_line(&letter.frame.greeting);
     let mail = Shown {
         subject: &subject,
         greeting: &greeting,
@@ -149,7 +146,7 @@ impl fmt::Debug for Mail {
 
 #[cfg(test)]
 mod tests {
-    use notification::{BounceMark, House, Link, WaysOut};
+    use notification::{BounceMark, Frame, House, Link, WaysOut};
 
     use super::*;
 
@@ -157,6 +154,7 @@ mod tests {
         Letter {
             email: "alice@outcry.test".to_owned(),
             name: name.to_owned(),
+            frame: Frame::default(),
             mark: BounceMark(String::new()),
             subject: subject.to_owned(),
             paragraphs: vec![paragraph.to_owned()],
@@ -228,6 +226,29 @@ mod tests {
             "{mail}"
         );
         assert!(mail.contains("https://bid.example/sales/spring/lots/1"));
+    }
+
+    #[test]
+    fn words_around_a_letter_are_in_its_language() {
+        let mail = mailed(&Letter {
+            frame: Frame {
+                language: "de".to_owned(),
+                greeting: "Guten Tag Alice,".to_owned(),
+                choices: "Auswahl".to_owned(),
+                unsubscribe: "Abbestellen".to_owned(),
+            },
+            ..letter("Alice", "a", "b")
+        });
+        let html = mail.split("Content-Type: text/html").nth(1).unwrap();
+        for words in [
+            "lang=\"de\"",
+            "<p>Guten Tag Alice,</p>",
+            ">Auswahl</a>",
+            ">Abbestellen</a>",
+        ] {
+            assert!(html.contains(words), "{words} in {html}");
+        }
+        assert!(mail.contains("\r\nAbbestellen: https://") && !mail.contains("mails"));
     }
 
     #[test]

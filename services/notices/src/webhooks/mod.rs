@@ -14,7 +14,7 @@ mod store;
 use auction::Time;
 use bootstrap::{Health, Shutdown, clock};
 use broker::Connection;
-use notification::{About, Channel, HandedText, Kind, Notice, NoticeId};
+use notification::{About, Channel, Kind, Notice, NoticeId, WebhookEnd};
 use webhook::{DisabledWhy, Endpoint, EndpointId};
 
 use crate::{Settings, ledger::Ledger, own_bucket::Fenced};
@@ -94,20 +94,20 @@ impl<'a> Webhooks<'a> {
             "" => endpoint.settings.url.as_str(),
             description => description,
         };
-        let text = HandedText {
-            subject: format!("A webhook was disabled: {name}"),
-            paragraphs: vec![
-                format!("The webhook “{name}” was disabled: {}.", why.words()),
-                "Nothing is sent to it until it is enabled again. What waits for it is kept for four days, and what happens meanwhile is not sent.".to_owned(),
-            ],
-            path: format!("/house/webhooks/{id}"),
-            link: "Open the webhook".to_owned(),
+        let about = About::Webhook {
+            webhook: id.to_string(),
+            name: name.to_owned(),
+            why: match why {
+                DisabledWhy::Gone => WebhookEnd::Gone,
+                DisabledWhy::Failing => WebhookEnd::Failing,
+                DisabledWhy::TooMuchWaits => WebhookEnd::TooMuchWaits,
+            },
         };
         let notice = Notice {
             user: endpoint.added_by.clone(),
             kind: Kind::HouseMessage,
             at,
-            about: About::Text(text),
+            about,
         };
         let key = format!("webhook.{id}.{}", at.unix_millis());
         let (notice_id, by) = (NoticeId::of_handed(&key), Channel::Mail);

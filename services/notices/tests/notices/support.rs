@@ -19,8 +19,8 @@ use harness::{
 };
 use notices::{Settings, SmtpTls};
 use notification::{
-    BiddersQuestion, BiddersReply, BounceMark, BounceReport, Channel, HandedNotice, HandedText,
-    House, Kind, Letter, LetterQuestion, LetterReply, Link, PushGoneReport, PushLetter,
+    BiddersQuestion, BiddersReply, BounceMark, BounceReport, Channel, Frame, HandedNotice,
+    HandedText, House, Kind, Letter, LetterQuestion, LetterReply, Link, PushGoneReport, PushLetter,
     PushSubscription, Unwanted, WaysOut,
 };
 use serde_json::{Value, json};
@@ -336,6 +336,7 @@ fn letter(asked: &LetterQuestion) -> LetterReply {
     let notice = &asked.notice;
     let subject = match &notice.about {
         notification::About::Text(text) => text.subject.clone(),
+        notification::About::Webhook { name, .. } => format!("A webhook was disabled: {name}"),
         about => {
             let price = serde_json::to_value(about).unwrap()["price"].take();
             format!("{} {price}", notice.kind)
@@ -348,6 +349,7 @@ fn letter(asked: &LetterQuestion) -> LetterReply {
     LetterReply::Letter(Box::new(Letter {
         email: format!("{}@example.org", notice.user),
         name: notice.user.to_string(),
+        frame: Frame::default(),
         mark: BounceMark(format!("mark of {}", notice.user)),
         subject,
         paragraphs: vec!["So it is.".to_owned()],

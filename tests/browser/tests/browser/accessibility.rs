@@ -51,6 +51,11 @@ const HOUSE_PAGES: [&str; 19] = [
     "/sales/sealed/lots/clock?bid=open",
 ];
 
+/// English whose lines begin at the right: debug builds have it, to look at layouts.
+pub(crate) const RIGHT_TO_LEFT: &str = "ar-XB";
+/// How wide the page is, and how much of it is seen.
+const WIDTHS: &str = "return [document.documentElement.scrollWidth, window.innerWidth]";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_any_page_light_or_dark() {
     let axe = axe();
@@ -65,6 +70,8 @@ async fn axe_finds_nothing_on_any_page_light_or_dark() {
         };
         let visitor = Visitor::arrives(&stack.web_url(), person).await;
         visitor.finds_prices().await;
+        // Two things at once: what colours do and what words do is told apart by what axe says.
+        visitor.reads(if dark { "de" } else { "en" }).await;
         for page in PAGES {
             visitor.goes_to(page).await;
             finds_nothing(&visitor, &axe, &format!("{page}, dark: {dark}")).await;
@@ -104,12 +111,16 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
     };
     let visitor = Visitor::arrives(&stack.web_url(), small).await;
     visitor.signs_in("olga").await;
-    for page in PAGES.iter().chain(&HOUSE_PAGES) {
-        visitor.goes_to(page).await;
-        let widths = visitor
-            .script("return [document.documentElement.scrollWidth, window.innerWidth]")
-            .await;
-        assert!(widths[0].as_u64() <= Some(320), "{page}: {widths}");
+    for language in ["en", "de", RIGHT_TO_LEFT] {
+        visitor.reads(language).await;
+        for page in PAGES.iter().chain(&HOUSE_PAGES) {
+            visitor.goes_to(page).await;
+            let widths = visitor.script(WIDTHS).await;
+            assert!(
+                widths[0].as_u64() <= Some(320),
+                "{page} in {language}: {widths}"
+            );
+        }
     }
 }
 

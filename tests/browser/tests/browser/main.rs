@@ -8,6 +8,7 @@ mod forged;
 mod house;
 mod house_live;
 mod kills;
+mod languages;
 mod long_open;
 mod meanwhile;
 mod my_bids;

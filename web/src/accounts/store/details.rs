@@ -4,13 +4,14 @@ use async_nats::jetstream::kv::CreateErrorKind;
 use auction::{Time, UserId};
 
 use super::{Account, AccountError, Accounts, DisplayName, Email, EmailCheck, PostalAddress};
+use crate::locale::{Language, t};
 
 /// Why an account keeps the address by which it signs in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum EmailChangeRefused {
-    #[error("this is not your current password")]
+    #[error("{}", t!("wrong-password-current"))]
     WrongPassword,
-    #[error("this address cannot be taken: another account has it")]
+    #[error("{}", t!("wrong-email-taken"))]
     Taken,
     #[error(transparent)]
     Account(#[from] AccountError),
@@ -29,6 +30,22 @@ impl Accounts {
             account.address.clone_from(address);
         })
         .await
+    }
+
+    /// Has somebody written to in this language from now on.
+    pub(crate) async fn set_language(
+        &self,
+        user: &UserId,
+        language: Language,
+    ) -> Result<Account, AccountError> {
+        self.change(user, |account| account.language = Some(language))
+            .await
+    }
+
+    /// What somebody is written to in; where that cannot be found out now, as if they had not chosen one.
+    pub(crate) async fn language_of(&self, user: &UserId) -> Language {
+        let account = self.get(user).await.ok().flatten();
+        account.map_or_else(Language::default, |account| account.language())
     }
 
     /// Gives an account another address to sign in with, if the password is right, and notes when it is asked whether that is theirs.

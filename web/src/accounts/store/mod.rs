@@ -17,6 +17,7 @@ use super::{
     Account, Blocked, DisplayName, Email, EmailCheck, Passkey, PasskeyName, PostalAddress, Role,
     password::{Busy, NewPassword, PasswordError, Pool},
 };
+use crate::locale::{Language, t};
 
 /// Tries to change an account while its owner changes it too.
 const AMEND_TRIES_MAX: usize = 16;
@@ -32,13 +33,13 @@ pub(crate) struct Accounts {
 /// Why an account could not be made, read or changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum AccountError {
-    #[error("this address has an account")]
+    #[error("{}", t!("account-email-taken"))]
     EmailTaken,
-    #[error("the account was changed at the same time")]
+    #[error("{}", t!("account-changed-meanwhile"))]
     ChangedMeanwhile,
-    #[error("too many passwords are being checked")]
+    #[error("{}", t!("account-busy"))]
     Busy,
-    #[error("accounts cannot be reached now")]
+    #[error("{}", t!("account-unavailable"))]
     Unavailable,
 }
 
@@ -50,6 +51,8 @@ pub(crate) struct NewAccount {
     pub(crate) email: Email,
     pub(crate) name: DisplayName,
     pub(crate) address: PostalAddress,
+    /// None: nobody has chosen one yet.
+    pub(crate) language: Option<Language>,
     pub(crate) role: Role,
     /// None: an invitation sets it.
     pub(crate) password: Option<NewPassword>,
@@ -86,6 +89,7 @@ impl Accounts {
             email,
             name,
             address,
+            language,
             role,
             password,
             link,
@@ -106,6 +110,7 @@ impl Accounts {
             email,
             name,
             address,
+            language,
             roles,
             demo,
             password_hash,
@@ -134,6 +139,7 @@ impl Accounts {
             email,
             name,
             address,
+            language: None,
             role: demo.role,
             password,
             link: None,

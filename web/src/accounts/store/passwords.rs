@@ -5,6 +5,7 @@ use auction::{Time, UserId};
 use super::{
     Account, AccountError, Accounts, DisplayName, Email, EmailCheck, NewPassword, PasswordError,
 };
+use crate::locale::{Language, t};
 
 /// A one-time link that sets a password, as an account names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,8 +27,7 @@ pub(crate) struct WrongPasswords {
 impl WrongPasswords {
     /// Each by the name of its field, in words.
     pub(crate) fn each(self) -> impl Iterator<Item = (&'static str, String)> {
-        let current = "this is not your current password";
-        let current = self.current.then(|| ("current", current.to_owned()));
+        let current = (self.current).then(|| ("current", t!("wrong-password-current")));
         let new = self.new.map(|wrong| ("new", wrong.to_string()));
         current.into_iter().chain(new)
     }
@@ -139,8 +139,12 @@ impl Accounts {
         account.demo = false;
         account.passkeys.clear();
         account.name = name.unwrap_or(account.name);
-        if matches!(link, PasswordLink::Mailed(_)) {
-            account.email_check = Some(EmailCheck::Passed);
+        match link {
+            PasswordLink::Mailed(_) => account.email_check = Some(EmailCheck::Passed),
+            // Until now nobody but the house had to do with it.
+            PasswordLink::Given(_) => {
+                account.language.get_or_insert_with(Language::current);
+            }
         }
         self.update(account, revision).await.map(Some)
     }

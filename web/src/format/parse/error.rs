@@ -1,31 +1,86 @@
 //! Why text is no amount, in words that say what would be one.
 
+use std::{error::Error, fmt};
+
 use auction::{Amount, Currency};
 
-use super::super::{money, plain};
+use super::super::{figures::Figures, money, plain};
+use crate::locale::t;
 
 /// Why text is no amount.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum MoneyError {
-    #[error("Enter an amount in figures, such as {}.", example(*.0))]
     NotAnAmount(Currency),
-    #[error("Enter an amount above zero: {} or more.", plain(Amount::ONE, *.0))]
     NotAboveZero(Currency),
-    #[error("“{part}” is no part of an amount. Enter figures only, in {currency}, such as {}.", example(*currency))]
-    Foreign { part: String, currency: Currency },
-    #[error("The {} is not where it can be read. Enter an amount such as {}.", name(*sign), example(*currency))]
-    Misplaced { sign: char, currency: Currency },
-    #[error("{}", too_fine(*.0))]
+    Foreign {
+        part: String,
+        currency: Currency,
+    },
+    Misplaced {
+        sign: char,
+        currency: Currency,
+    },
     TooFine(Currency),
-    #[error("That is too much: enter {} or less.", plain(Amount::MAX, *.0))]
     TooMuch(Currency),
-    #[error("“{typed}” could be {} or {}. {}", money(*fraction, *currency), money(*whole, *currency), either(*fraction, *whole, *currency))]
     TwoReadings {
         typed: String,
         whole: Amount,
         fraction: Amount,
         currency: Currency,
     },
+}
+
+impl Error for MoneyError {}
+
+impl fmt::Display for MoneyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words())
+    }
+}
+
+impl MoneyError {
+    fn words(&self) -> String {
+        match self {
+            Self::NotAnAmount(currency) => t!("amount-none", such = example(*currency)),
+            Self::NotAboveZero(currency) => {
+                t!("amount-zero", least = typed(Amount::ONE, *currency))
+            }
+            Self::Foreign { part, currency } => t!(
+                "amount-foreign",
+                part = part,
+                currency = currency.as_str(),
+                such = example(*currency)
+            ),
+            Self::Misplaced { sign, currency } => t!(
+                "amount-misplaced",
+                sign = name(*sign),
+                such = example(*currency)
+            ),
+            Self::TooFine(currency) => match currency.decimals() {
+                0 => t!(
+                    "amount-whole",
+                    currency = currency.as_str(),
+                    such = example(*currency)
+                ),
+                decimals => t!("amount-fine", digits = decimals),
+            },
+            Self::TooMuch(currency) => t!("amount-much", most = typed(Amount::MAX, *currency)),
+            Self::TwoReadings {
+                typed,
+                whole,
+                fraction,
+                currency,
+            } => {
+                let readings = t!(
+                    "amount-two",
+                    typed = typed,
+                    fraction = money(*fraction, *currency),
+                    whole = money(*whole, *currency)
+                );
+                format!("{readings} {}", either(*fraction, *whole, *currency))
+            }
+        }
+    }
 }
 
 /// How each of the two readings is entered, so that it has no other.
@@ -37,12 +92,17 @@ fn either(fraction: Amount, whole: Amount, currency: Currency) -> String {
         .split_once('.')
         .map_or(whole.as_str(), |(units, _)| units);
     match short.len() < fraction.len() {
-        true => format!("Enter {short} or {whole}."),
-        false => format!("Enter {currency} {fraction}, with {currency} before it, or {whole}."),
+        true => t!("amount-enter", short = short, plain = whole),
+        false => t!(
+            "amount-enter-marked",
+            currency = currency.as_str(),
+            exact = fraction,
+            plain = whole
+        ),
     }
 }
 
-/// What a sign is called.
+/// By which name the message knows a sign.
 fn name(sign: char) -> &'static str {
     match sign {
         '.' => "point",
@@ -52,17 +112,12 @@ fn name(sign: char) -> &'static str {
     }
 }
 
-fn too_fine(currency: Currency) -> String {
-    match currency.decimals() {
-        0 => format!(
-            "Enter an amount in whole {currency}, such as {}.",
-            example(currency)
-        ),
-        decimals => format!("Enter an amount with at most {decimals} digits after the point."),
-    }
-}
-
 fn example(currency: Currency) -> String {
     let amount = Amount::new(125 * 10_u64.pow(currency.decimals())).unwrap_or(Amount::ZERO);
-    plain(amount, currency)
+    typed(amount, currency)
+}
+
+/// An amount as people of this task's language may type it.
+fn typed(amount: Amount, currency: Currency) -> String {
+    Figures::of_pages().pointed(&plain(amount, currency))
 }

@@ -27,8 +27,8 @@ pub(super) fn figures(text: &str, currency: Currency) -> Result<(String, bool), 
 
 /// The text without the sale's currency before or behind it, and whether it was there.
 fn unmarked(text: &str, currency: Currency) -> (&str, bool) {
-    let (sign, code) = (sign(currency), currency.as_str());
-    let marks = [sign.trim(), code];
+    let code = currency.as_str();
+    let marks = [sign(currency).unwrap_or(code), code];
     let is = |part: Option<&str>, mark: &str| part.is_some_and(|it| it.eq_ignore_ascii_case(mark));
     let mut figures = text;
     for mark in marks {

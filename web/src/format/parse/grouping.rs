@@ -2,7 +2,7 @@
 
 use auction::{Amount, Currency};
 
-use super::{MoneyError, parse_strict};
+use super::{super::figures::Figures, MoneyError, parse_strict};
 
 /// Digits between two signs of thousands.
 const GROUP: usize = 3;
@@ -60,7 +60,8 @@ pub(super) fn pointed(figures: &str, currency: Currency) -> Result<Amount, Money
     }
 }
 
-/// `1.200`: thousands, where the currency has no fraction of three digits; else it may be either, and is asked back.
+/// `1.200`: thousands, where the currency has no fraction of three digits; else it may be either, and is asked back, unless the
+/// language of this task decides.
 fn one_group(
     sign: &str,
     units: &str,
@@ -73,6 +74,14 @@ fn one_group(
         return Ok(amount);
     }
     let fraction = parse_strict(&format!("{units}.{rest}"), currency)?;
+    let figures = Figures::of_pages();
+    if figures.tells_thousands() {
+        return Ok(if figures.groups_by(sign) {
+            amount
+        } else {
+            fraction
+        });
+    }
     Err(MoneyError::TwoReadings {
         typed: format!("{units}{sign}{rest}"),
         whole: amount,

@@ -1,7 +1,7 @@
 //! Amounts as they come from forms: our own read strictly, people's leniently.
 //!
-//! What could mean two amounts in the sale's currency is asked back, never guessed. `client/parse-amount.ts` reads the same;
-//! `vectors/format.json` holds both to it.
+//! What could mean two amounts in the sale's currency is asked back, never guessed; where the language of a page tells them
+//! apart, it decides. `client/parse-amount.ts` reads the same; `vectors/format.json` holds both to it.
 
 mod error;
 mod figures;
@@ -16,7 +16,7 @@ use self::{
     figures::figures,
     grouping::{grouped, pointed, spaced},
 };
-use super::{money, plain, sign};
+use super::{figures::Figures, money, plain};
 
 /// Reads an amount above zero as [`plain`] writes it: digits, then perhaps a point and decimals; nothing else.
 pub(crate) fn parse_strict(text: &str, currency: Currency) -> Result<Amount, MoneyError> {
@@ -87,6 +87,7 @@ pub(crate) fn in_field(amount: Amount, currency: Currency) -> String {
 
 /// What pages write means what it means there, whatever else it could mean.
 fn as_written(figures: &str, currency: Currency) -> Option<Amount> {
-    let amount = parse_strict(&figures.replace(',', ""), currency).ok()?;
-    (money(amount, currency) == format!("{}{figures}", sign(currency))).then_some(amount)
+    let written = Figures::of_pages();
+    let amount = parse_strict(&written.plain(figures), currency).ok()?;
+    (written.digits(&plain(amount, currency)) == figures).then_some(amount)
 }

@@ -1,6 +1,7 @@
 //! Amounts as people type them, and as pages write them.
 
 use super::*;
+use crate::locale::Language;
 use serde_json::Value;
 
 fn vectors(name: &str) -> Vec<Value> {
@@ -8,9 +9,15 @@ fn vectors(name: &str) -> Vec<Value> {
     all[name].as_array().unwrap().clone()
 }
 
+/// What a row is written in.
+fn language(row: &Value) -> Language {
+    Language::of(row["language"].as_str().unwrap_or("en")).unwrap()
+}
+
 fn read(row: &Value) -> Result<Amount, MoneyError> {
     let currency = row["currency"].as_str().unwrap().to_owned();
-    parse_lenient(row["text"].as_str().unwrap(), currency.try_into().unwrap())
+    let (text, currency) = (row["text"].as_str().unwrap(), currency.try_into().unwrap());
+    language(row).say(|| parse_lenient(text, currency))
 }
 
 #[test]
@@ -24,7 +31,8 @@ fn a_typed_amount_is_read_as_the_shared_vectors_say() {
 #[test]
 fn what_could_mean_two_amounts_is_asked_back() {
     for row in vectors("asked_back") {
-        let said = read(&row).unwrap_err().to_string();
+        let error = read(&row).unwrap_err();
+        let said = language(&row).say(|| error.to_string());
         assert_eq!(said, row["said"].as_str().unwrap(), "{row}");
     }
 }
@@ -99,6 +107,17 @@ fn field_is_read_as_what_it_was_filled_with() {
         assert_eq!(in_field(amount, currency), text);
         assert_eq!(parse_lenient(text, currency), Ok(amount), "{text}");
     }
+}
+
+#[test]
+fn field_and_page_in_german_are_read_as_they_are_meant() {
+    Language::German.say(|| {
+        what_pages_write_is_read_as_it_is_meant();
+        let currency = Currency::try_from("KWD".to_owned()).unwrap();
+        let amount = Amount::new(1_250).unwrap();
+        assert_eq!(in_field(amount, currency), "1,250\u{a0}KWD");
+        assert_eq!(parse_lenient("1,250\u{a0}KWD", currency), Ok(amount));
+    });
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use bytes::Bytes;
 use zip::ZipArchive;
 
-use crate::{format::one_line, images::IMAGE_BYTES_MAX};
+use crate::{format::one_line, images::IMAGE_BYTES_MAX, locale::t};
 
 /// Files of an archive at most.
 pub(crate) const ARCHIVE_FILES_MAX: usize = 5_000;
@@ -25,16 +25,39 @@ pub(crate) struct Archive(ZipArchive<Cursor<Bytes>>);
 /// Why an archive is not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum ArchiveRefused {
-    #[error(
-        "this is no ZIP archive that can be read: pack the photographs again as ZIP, without a password"
-    )]
+    #[error("{}", t!("house-import-no-zip"))]
     NotZip,
-    #[error("the archive holds {0} files; {ARCHIVE_FILES_MAX} are taken: make two of it")]
+    #[error("{}", t!("house-import-many-files", count = *.0, max = ARCHIVE_FILES_MAX))]
     TooManyFiles(usize),
 }
 
-/// A file of an archive, and why it is not taken.
-pub(crate) type Unpacked = (String, Result<Bytes, &'static str>);
+/// Why a file of an archive is not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum NotUnpacked {
+    #[error("{}", t!("house-import-file-locked"))]
+    Locked,
+    #[error("{}", t!("house-import-file-path"))]
+    Path,
+    #[error("{}", t!("house-import-file-damaged"))]
+    Damaged,
+    #[error("{}", t!("house-import-file-bomb"))]
+    TooLarge,
+}
+
+/// A file of an archive by its name, or why it is not taken; one without a name goes by its place, from 0.
+pub(crate) struct Unpacked {
+    name: Option<String>,
+    place: usize,
+    pub(crate) bytes: Result<Bytes, NotUnpacked>,
+}
+
+impl Unpacked {
+    /// What it is called.
+    pub(crate) fn name(&self) -> String {
+        let name = self.name.clone();
+        name.unwrap_or_else(|| t!("house-import-file", place = self.place + 1))
+    }
+}
 
 impl Archive {
     /// # Errors
@@ -54,20 +77,27 @@ impl Archive {
     /// Unpacks the file at this place; none: it is a folder, or nothing that was meant.
     pub(crate) fn unpack(&mut self, place: usize) -> Option<Unpacked> {
         let Ok(file) = self.0.by_index(place) else {
-            let name = format!("file {}", place + 1);
-            return Some((
-                name,
-                Err("it cannot be unpacked: pack it again, without a password"),
-            ));
+            return Some(Unpacked {
+                name: None,
+                place,
+                bytes: Err(NotUnpacked::Locked),
+            });
         };
         let name = file.name().replace('\\', "/");
         if file.is_dir() || NOT_MEANT.iter().any(|not| name.contains(not)) {
             return None;
         }
+        let named = |name, bytes| {
+            Some(Unpacked {
+                name: Some(name),
+                place,
+                bytes,
+            })
+        };
         let is_path = name.starts_with('/') || name.split('/').any(|step| step == "..");
         let shown = one_line(name.rsplit('/').next().unwrap_or_default(), NAME_SHOWN_MAX);
         if is_path || shown.is_empty() {
-            return Some((shown, Err("its name is a path out of the archive")));
+            return named(shown, Err(NotUnpacked::Path));
         }
         let most = (file.compressed_size().saturating_mul(RATIO_MAX))
             .max(SMALL_BYTES)
@@ -75,13 +105,11 @@ impl Archive {
         let mut bytes = Vec::new();
         // What the archive says of a size may be a lie: what comes out is counted.
         let unpacked = match file.take(most + 1).read_to_end(&mut bytes) {
-            Err(_) => Err("it is damaged: pack it again"),
-            Ok(_) if bytes.len() as u64 > most => {
-                Err("it unpacks to far more than a photograph has, or to more than 25 MB")
-            }
+            Err(_) => Err(NotUnpacked::Damaged),
+            Ok(_) if bytes.len() as u64 > most => Err(NotUnpacked::TooLarge),
             Ok(_) => Ok(bytes.into()),
         };
-        Some((shown, unpacked))
+        named(shown, unpacked)
     }
 }
 
@@ -116,16 +144,16 @@ mod tests {
             ("seal.png", b"b"),
             ("__MACOSX/._12.jpg", b"c"),
         ]);
-        let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<_> = files.iter().map(Unpacked::name).collect();
         assert_eq!(names, ["12.jpg", "seal.png"]);
-        assert_eq!(files[0].1.as_deref(), Ok(&b"a"[..]));
+        assert_eq!(files[0].bytes.as_deref(), Ok(&b"a"[..]));
     }
 
     #[test]
     fn a_path_out_of_the_archive_is_refused() {
         for name in ["../12.jpg", "a/../../12.jpg", "/etc/12.jpg", "..\\12.jpg"] {
             let files = unpacked(&[(name, b"a")]);
-            assert!(files[0].1.is_err(), "{name}");
+            assert!(files[0].bytes.is_err(), "{name}");
         }
     }
 
@@ -133,8 +161,8 @@ mod tests {
     fn a_file_that_unpacks_to_far_more_is_cut_off() {
         let zeros = vec![0; 30_000_000];
         let files = unpacked(&[("bomb.jpg", &zeros), ("12.jpg", b"a")]);
-        assert!(files[0].1.is_err());
-        assert!(files[1].1.is_ok(), "others are taken");
+        assert!(files[0].bytes.is_err());
+        assert!(files[1].bytes.is_ok(), "others are taken");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::locale::t;
+
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -35,7 +37,7 @@ pub(crate) enum Column {
     Drawing,
 }
 
-/// Each column: its name in exported tables, what people read, and headings by which it is known too.
+/// Each column: its name in exported tables, what it is called in English, and headings by which it is known too.
 const KNOWN: [(Column, &str, &str, &str); 22] = [
     (
         Column::Number,
@@ -178,8 +180,31 @@ impl Column {
     }
 
     /// What people read.
-    pub(crate) fn label(self) -> &'static str {
-        self.known().2
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::Number => t!("house-column-number"),
+            Self::LotId => t!("house-column-lot-id"),
+            Self::Title => t!("house-column-title"),
+            Self::Description => t!("house-column-description"),
+            Self::Category => t!("house-column-category"),
+            Self::Estimate => t!("house-column-estimate"),
+            Self::EstimateLow => t!("house-column-estimate-low"),
+            Self::EstimateHigh => t!("house-column-estimate-high"),
+            Self::Opening => t!("house-column-opening"),
+            Self::Reserve => t!("house-column-reserve"),
+            Self::OpensAt => t!("house-column-opens"),
+            Self::EndsAt => t!("house-column-ends"),
+            Self::HardEnd => t!("house-column-hard-end"),
+            Self::Condition => t!("house-column-condition"),
+            Self::Provenance => t!("house-column-provenance"),
+            Self::Dimensions => t!("house-column-dimensions"),
+            Self::Shipping => t!("house-column-shipping"),
+            Self::Reference => t!("house-column-reference"),
+            Self::SellerReference => t!("house-column-seller"),
+            Self::Images => t!("house-column-images"),
+            Self::ImageTexts => t!("house-column-image-texts"),
+            Self::Drawing => t!("house-column-drawing"),
+        }
     }
 
     pub(crate) fn from_code(code: &str) -> Option<Self> {

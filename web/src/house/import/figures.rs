@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     catalogue::Estimate,
     format::{MoneyError, one_line, parse_lenient, parse_marked},
+    locale::t,
 };
 
 /// What stands between the two figures of a range.
@@ -147,12 +148,11 @@ impl Figures {
             Some(mark) => parse_marked(cell, mark.sign(), currency),
         };
         read.map_err(|error| match error {
-            MoneyError::TooFine(_) if has_two_readings() => format!(
-                "“{}” has a sign that may stand before cents or between thousands, and the table does not show which: write it \
-                 without that sign, or choose how amounts are written ({} or {})",
-                one_line(cell, CELL_SHOWN_MAX),
-                DecimalMark::Point.example(),
-                DecimalMark::Comma.example(),
+            MoneyError::TooFine(_) if has_two_readings() => t!(
+                "house-import-two-readings",
+                cell = one_line(cell, CELL_SHOWN_MAX),
+                point = DecimalMark::Point.example(),
+                comma = DecimalMark::Comma.example()
             ),
             error => error.to_string(),
         })

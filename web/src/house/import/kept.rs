@@ -10,7 +10,10 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{ByHand, Column, DecimalMark};
-use crate::keys::{Keys, Sealed};
+use crate::{
+    keys::{Keys, Sealed},
+    locale::t,
+};
 
 /// How often an import that runs says how far it is.
 pub(crate) const SAID_EVERY: Duration = Duration::from_secs(1);
@@ -79,9 +82,9 @@ pub(crate) struct KeptAt(u64);
 /// Why nothing was written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum NotKept {
-    #[error("another import of this draft has begun meanwhile")]
+    #[error("{}", t!("house-import-another"))]
     Another,
-    #[error("imports cannot be kept now")]
+    #[error("{}", t!("house-import-not-kept"))]
     Unavailable,
 }
 
@@ -99,9 +102,13 @@ impl KeptImport {
     pub(crate) fn doing(&self) -> String {
         match (&self.step, self.files) {
             (Step::Photographs, files @ 1..) => {
-                format!("{} of {files} photographs are taken.", self.files_done)
+                t!(
+                    "house-import-doing-photographs",
+                    done = self.files_done,
+                    count = files
+                )
             }
-            _ => "The rows are being read.".to_owned(),
+            _ => t!("house-import-doing-rows"),
         }
     }
 

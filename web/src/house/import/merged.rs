@@ -14,6 +14,7 @@ use super::{
 use crate::{
     format,
     house::new_sale::{NewLot, NewSale, NewTexts},
+    locale::t,
 };
 
 /// Characters of a cell that are said again.
@@ -65,7 +66,7 @@ impl Merged {
             }
         };
         if let Some((_, Some(before))) = self.lots.get(&number) {
-            let words = format!("lot {number} stands in row {before} already");
+            let words = t!("house-import-number-twice", number = number, row = *before);
             wrong(Some(number), Column::Number, words);
             return;
         }
@@ -77,8 +78,7 @@ impl Merged {
             wrong(Some(number), column, detail);
         }
         if reader.cell(row, Column::Opening).is_none() && lot.opening == Amount::ZERO {
-            let words = "the table has no column for the opening bid: choose the one that holds it";
-            wrong(Some(number), Column::Opening, words.to_owned());
+            wrong(Some(number), Column::Opening, t!("house-import-no-opening"));
         }
         // What is missing was said; nothing else is to be said of it.
         if lot.opening == Amount::ZERO {
@@ -105,13 +105,13 @@ impl Merged {
         }
         let id = reader.cell(row, Column::LotId);
         if id.is_some_and(str::is_empty) {
-            return Err("the row has neither a lot number nor a lot id".to_owned());
+            return Err(t!("house-import-no-number-nor-id"));
         }
         let known = id.and_then(|id| self.ids.get(&id.parse().ok()?).copied());
         let last = self.lots.last_key_value().map_or(0, |(last, _)| *last);
-        known.or(last.checked_add(1)).ok_or_else(|| {
-            format!("no lot comes after lot {last}: give this one a number that is free")
-        })
+        known
+            .or(last.checked_add(1))
+            .ok_or_else(|| t!("house-import-no-number-left", last = last))
     }
 
     fn blank(&self, number: u32) -> NewLot {
@@ -147,13 +147,10 @@ impl Merged {
 fn lot_number(cell: &str) -> Result<u32, String> {
     match cell.parse::<u32>() {
         Ok(number @ 1..) => Ok(number),
-        _ if cell.is_empty() => {
-            Err("the row has no lot number: enter a whole number from 1".to_owned())
-        }
-        _ => Err(format!(
-            "“{}” is no whole number from 1, which a lot number is: choose one that is free, and let the title say what the \
-             lot was called",
-            format::one_line(cell, CELL_SHOWN_MAX)
+        _ if cell.is_empty() => Err(t!("house-import-number-missing")),
+        _ => Err(t!(
+            "house-import-number-wrong",
+            cell = format::one_line(cell, CELL_SHOWN_MAX)
         )),
     }
 }

@@ -32,7 +32,7 @@ use super::{
     drafts,
     new_sale::{NewLot, NewSale, NewTexts},
 };
-use crate::{field_problem::FieldProblem, zone::Zone};
+use crate::{field_problem::FieldProblem, locale::t, zone::Zone};
 use figures::Figures;
 use merged::Merged;
 use report::Mistakes;
@@ -130,18 +130,12 @@ fn unread(asked: &NewSale, table: &Table, columns: &[Option<Column>]) -> Option<
     let (column, detail) = if columns.is_empty() {
         return None;
     } else if columns.iter().all(Option::is_none) {
-        let words = "none of the headings says what its column holds: choose that for each column, or name them as in a table \
-                     of downloaded lots";
-        (None, words.to_owned())
+        (None, t!("house-import-no-heading"))
     } else if table.rows.is_empty() {
-        let words = "the table has only headings: below them comes a row for each lot";
-        (None, words.to_owned())
+        (None, t!("house-import-only-headings"))
     } else if !has(Column::Number) && !has(Column::LotId) && !asked.lots.is_empty() {
-        let words = format!(
-            "the draft has lots, up to number {}, and the table has no column of lot numbers: choose the one that holds them, \
-             or add one, so that it is known which rows are new lots and which change one",
-            last.max().unwrap_or_default()
-        );
+        let last = last.max().unwrap_or_default();
+        let words = t!("house-import-no-numbers", last = last);
         (Some(Column::Number), words)
     } else {
         return None;
@@ -164,10 +158,7 @@ fn twice(columns: &[Option<Column>]) -> Mistakes {
             row: None,
             lot: None,
             column: Some(column),
-            detail: format!(
-                "two columns are read as “{}”: choose one, and leave the other out",
-                column.label()
-            ),
+            detail: t!("house-import-column-twice", column = column.label()),
         });
     }
     mistakes

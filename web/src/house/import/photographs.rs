@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{house::new_sale::NewLot, images::ImageId};
+use crate::{house::new_sale::NewLot, images::ImageId, locale::t};
 
 /// Photographs by the file names they came under, in small letters.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -77,15 +77,16 @@ impl Photographs {
         let names = names.filter(|name| !name.is_empty());
         let images = names.map(|name| {
             let known = name.parse::<ImageId>().ok().or_else(|| self.find(name));
-            known.map(|image| image.to_string()).ok_or_else(|| {
-                format!(
-                    "there is no photograph “{name}”: {}",
-                    match self.len() {
-                        0 => "send the archive (ZIP) that holds it as well".to_owned(),
-                        count => format!("the archive holds {count} files, and none of this name"),
-                    }
-                )
-            })
+            known
+                .map(|image| image.to_string())
+                .ok_or_else(|| match self.len() {
+                    0 => t!("house-import-photograph-no-archive", name = name),
+                    count => t!(
+                        "house-import-photograph-unknown",
+                        name = name,
+                        count = count
+                    ),
+                })
         });
         Some(images.collect())
     }

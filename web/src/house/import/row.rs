@@ -5,7 +5,8 @@ use auction::{Amount, LotId, Time};
 use super::{columns::Column, figures::Figures, photographs::Photographs, table::Row};
 use crate::{
     catalogue::Estimate,
-    house::new_sale::{NewLot, NewPhotograph},
+    house::new_sale::{NewLot, NewPhotograph, wrong},
+    locale::t,
     zone::Zone,
 };
 
@@ -31,11 +32,10 @@ impl RowReader<'_> {
     pub(super) fn read(&self, row: &Row, lot: &mut NewLot, number: u32) -> CellProblems {
         let mut problems = Vec::new();
         if row.cells.len() > self.columns.len() {
-            let words = format!(
-                "the row has {} cells, and there are {} headings: put quotation marks around text that holds a \
-                 separator or a line break",
-                row.cells.len(),
-                self.columns.len()
+            let words = t!(
+                "house-import-many-cells",
+                cells = row.cells.len(),
+                headings = self.columns.len()
             );
             problems.push((Column::Title, words));
         }
@@ -76,14 +76,13 @@ impl RowReader<'_> {
         };
         of(Column::LotId, &mut |cell| {
             if !cell.is_empty() {
-                lot.lot = cell.parse::<LotId>().map_err(|error| error.to_string())?;
+                lot.lot = cell.parse::<LotId>().map_err(wrong::lot_id)?;
             }
             Ok(())
         });
         of(Column::Opening, &mut |cell| {
-            let needed = "Enter the opening bid, such as 125.";
             let opening = self.amount(cell)?;
-            lot.opening = opening.ok_or_else(|| needed.to_owned())?;
+            lot.opening = opening.ok_or_else(|| t!("house-import-opening-needed"))?;
             Ok(())
         });
         of(Column::Reserve, &mut |cell| {
@@ -107,7 +106,7 @@ impl RowReader<'_> {
             *reference = None;
             if !cell.is_empty() {
                 let read = cell.parse::<market::Reference>();
-                *reference = Some(read.map_err(|error| error.to_string())?);
+                *reference = Some(read.map_err(wrong::reference)?);
             }
             Ok(())
         });

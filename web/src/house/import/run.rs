@@ -19,6 +19,7 @@ use crate::{
     App, Person,
     house::drafts::{self, DraftRefused},
     images::Patience,
+    locale::t,
 };
 
 /// Imports that run here at once: each has its archive in memory.
@@ -49,11 +50,11 @@ pub(crate) struct AskedImport {
 /// Why an import did not begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum NotBegun {
-    #[error("an import of this draft is under way")]
+    #[error("{}", t!("house-import-under-way"))]
     UnderWay,
-    #[error("{AT_ONCE_MAX} imports are under way: send this one again in a minute")]
+    #[error("{}", t!("house-import-too-many", max = AT_ONCE_MAX))]
     TooMany,
-    #[error("imports cannot be kept now: send it again in a moment")]
+    #[error("{}", t!("house-import-unavailable"))]
     Unavailable,
 }
 
@@ -167,7 +168,7 @@ impl RunningImport {
         match self.worked().await {
             Ok(()) => Some(self.kept),
             Err(error) => {
-                tracing::warn!(sale = %self.sale, %error, "an import was given up");
+                tracing::warn!(sale = %self.sale, ?error, "an import was given up");
                 None
             }
         }
@@ -225,25 +226,25 @@ impl RunningImport {
                 (archive, unpacked)
             });
             let Ok((back, unpacked)) = unpacking.await else {
-                let words = "the archive cannot be read any further: pack it again";
-                self.kept.not_taken.push(words.to_owned());
+                self.kept.not_taken.push(t!("house-import-archive-broken"));
                 return Ok(());
             };
             archive = back;
-            if let Some((file, unpacked)) = unpacked {
+            if let Some(unpacked) = unpacked {
+                let file = unpacked.name();
                 let taking = async {
-                    match unpacked {
+                    match unpacked.bytes {
                         Ok(bytes) => {
                             let taken = app.images().take(bytes, app.now(), Patience::Import).await;
                             taken.map_err(|not_taken| not_taken.to_string())
                         }
-                        Err(why) => Err(why.to_owned()),
+                        Err(not) => Err(not.to_string()),
                     }
                 };
                 match self.saying(taking).await? {
                     Ok(image) => self.asked.photographs.add(&file, image),
                     Err(why) => {
-                        let words = format!("“{file}” was not taken: {why}");
+                        let words = t!("house-sale-file-not-taken", file = file, why = why);
                         self.kept.not_taken.push(words);
                     }
                 }
@@ -271,8 +272,7 @@ impl RunningImport {
             Import::new(&draft.asked, &sale, &table, by_hand, &photographs, now)
         });
         let Ok(import) = self.saying(reading).await? else {
-            let words = "the table cannot be read: check it once more";
-            return Ok(Step::Refused(words.to_owned()));
+            return Ok(Step::Refused(t!("house-import-unreadable")));
         };
         let Import { sale, report, .. } = import;
         let is_clean = report.mistake_count == 0 && self.kept.not_taken.is_empty();

@@ -1,7 +1,7 @@
 //! A table of text in rows and cells: separator recognised, headings first.
 
 use super::{ROWS_MAX, columns::Column};
-use crate::{format::one_line, house::table::without_ours};
+use crate::{format::one_line, house::table::without_ours, locale::t};
 
 /// Most bytes of a table as text.
 pub(crate) const TABLE_BYTES_MAX: usize = 8_000_000;
@@ -29,13 +29,13 @@ pub(crate) struct Row {
 /// Why text is no table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum NotATable {
-    #[error("the table is empty: it begins with a row of headings, then comes a row for each lot")]
+    #[error("{}", t!("house-import-empty"))]
     Empty,
-    #[error("the table has {0} bytes of text; {TABLE_BYTES_MAX} are taken: split it")]
+    #[error("{}", t!("house-import-large", bytes = *.0, max = TABLE_BYTES_MAX))]
     TooLarge(usize),
-    #[error("the table has {0} columns; {COLUMNS_MAX} are taken")]
+    #[error("{}", t!("house-import-many-columns", count = *.0, max = COLUMNS_MAX))]
     TooManyColumns(usize),
-    #[error("the table has more than {0} rows, which is as many lots as a sale has: split it")]
+    #[error("{}", t!("house-import-many-rows", max = *.0))]
     TooManyRows(usize),
 }
 
@@ -105,7 +105,7 @@ impl Table {
         Column::of_headings(&self.headings)
     }
 
-    /// The separator in words.
+    /// The separator's name in the API.
     pub(crate) fn separator_word(&self) -> &'static str {
         match self.separator {
             ';' => "semicolon",

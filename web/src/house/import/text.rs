@@ -2,6 +2,8 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use crate::locale::t;
+
 /// Text, and what it was written in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Decoded {
@@ -12,11 +14,11 @@ pub(crate) struct Decoded {
 /// Why bytes are no table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum NotText {
-    #[error("this is a workbook, not a table of text: save it as CSV, and send that")]
+    #[error("{}", t!("house-import-workbook"))]
     Workbook,
-    #[error("this is no text file: save the table as CSV, and send that")]
+    #[error("{}", t!("house-import-binary"))]
     Binary,
-    #[error("the file begins as {0} and is not written in it: save it again as CSV in UTF-8")]
+    #[error("{}", t!("house-import-damaged", encoding = *.0))]
     Damaged(&'static str),
 }
 

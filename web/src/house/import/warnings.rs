@@ -1,7 +1,10 @@
 //! What whoever imports a table should know, though nothing stands in the way.
 
 use super::columns::Column;
-use crate::house::new_sale::{NewLot, NewSale};
+use crate::{
+    house::new_sale::{NewLot, NewSale},
+    locale::t,
+};
 
 /// Of a table with these columns whose rows became these lots.
 pub(super) fn of(
@@ -21,9 +24,7 @@ pub(super) fn of(
 /// Lots that nobody gave a number.
 fn unnumbered(read: &[&NewLot]) -> Option<String> {
     let (first, last) = (read.first()?.number?, read.last()?.number?);
-    Some(format!(
-        "The table has no column of lot numbers: in the order of its rows the lots are numbered {first} to {last}."
-    ))
+    Some(t!("house-import-unnumbered", first = first, last = last))
 }
 
 /// Ids that look like numbers and are not those of their lots.
@@ -33,12 +34,11 @@ fn other_numbers(read: &[&NewLot]) -> Option<String> {
         id.is_ok_and(|id| lot.number != Some(id))
     };
     let lot = read.iter().find(looks_otherwise)?;
-    Some(format!(
-        "The column “{}” holds numbers that are not those of the lots: what has {} there is lot {}. If these are the numbers \
-         that bidders shall read, choose “{}” for that column.",
-        Column::LotId.label(),
-        lot.lot,
-        lot.number?,
-        Column::Number.label()
+    Some(t!(
+        "house-import-other-numbers",
+        ids = Column::LotId.label(),
+        id = lot.lot.as_str(),
+        lot = lot.number?,
+        numbers = Column::Number.label()
     ))
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use settlement::{BuyerTerms, Rate, Tax, Tier, Tiers};
 use utoipa::ToSchema;
 
+use super::wrong;
 use crate::field_problem::FieldProblem;
 
 /// What buyers pay besides the price. It is final once the sale is published.
@@ -34,7 +35,10 @@ impl NewBuyerTerms {
             false => Tiers::new(self.premium.clone()),
         };
         let premium = premium.map_err(|error| {
-            wrong.push(FieldProblem::new("/buyer_terms/premium", error));
+            wrong.push(FieldProblem::new(
+                "/buyer_terms/premium",
+                wrong::tiers(error),
+            ));
         });
         Some(BuyerTerms {
             premium: premium.ok()?,

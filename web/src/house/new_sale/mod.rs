@@ -5,6 +5,7 @@ mod format;
 mod harmless;
 mod read;
 mod texts;
+pub(crate) mod wrong;
 
 use auction::{
     Amount, Currency, LotId, OutagePolicy, PositiveAmount, Registration, SaleId, Stagger, Time,

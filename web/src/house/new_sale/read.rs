@@ -7,11 +7,12 @@ use auction::{
     Time,
 };
 
-use super::{NewLot, NewSale, texts::title};
+use super::{NewLot, NewSale, texts::title, wrong};
 use crate::{
     accounts::visible,
     catalogue::{CatalogueLot, CatalogueSale},
     field_problem::{self, FieldProblem},
+    locale::t,
     zone::Zone,
 };
 
@@ -61,8 +62,8 @@ impl NewSale {
         let title = title(&self.title, "/title", &mut wrong);
         let conditions = conditions(&self.conditions, &mut wrong);
         let about = self.about(&mut wrong);
-        if let Err(error) = self.currency.check() {
-            wrong.push(FieldProblem::new("/currency", error));
+        if let Err(not) = self.currency.check() {
+            wrong.push(FieldProblem::new("/currency", wrong::not_payable(not)));
         }
         let zone = self.time_zone.as_deref().map_or(Ok(Zone::UTC), Zone::parse);
         let zone = zone.unwrap_or_else(|error| {
@@ -85,11 +86,12 @@ impl NewSale {
         self.check_hard_ends(outage_policy, &mut wrong);
         let steps = self.stagger.map_or(0, |stagger| stagger.step_seconds);
         if steps > Stagger::STEP_SECONDS_MAX {
-            let words = format!("a step is 0 to {} seconds", Stagger::STEP_SECONDS_MAX);
+            let words = t!("house-wrong-step", max = Stagger::STEP_SECONDS_MAX);
             wrong.push(FieldProblem::new("/stagger/step_seconds", words));
         }
         if self.lots.len() > CreateSale::LOTS_MAX {
-            wrong.push(FieldProblem::new("/lots", SaleProblem::TooManyLots));
+            let words = wrong::sale(&SaleProblem::TooManyLots);
+            wrong.push(FieldProblem::new("/lots", words));
         }
         let places = self.places();
         let lots = self.lots.iter().zip(0..).zip(&places);
@@ -144,7 +146,9 @@ impl ReadSale {
     fn problems(&self, now: Time) -> Vec<FieldProblem> {
         let found = self.command.problems(now).into_iter();
         let found = found
-            .map(|(lot, problem)| FieldProblem::new(self.pointer(lot, &problem), &problem))
+            .map(|(lot, problem)| {
+                FieldProblem::new(self.pointer(lot, &problem), wrong::sale(&problem))
+            })
             .collect();
         let mut problems = Vec::new();
         field_problem::add(&mut problems, found);
@@ -177,13 +181,13 @@ impl NewLot {
         let at = |field: &str| format!("/lots/{index}/{field}");
         let opens_at = self.opens_at.or(sale.opens_at);
         if opens_at.is_none() {
-            let words = "neither the lot nor the sale says when it opens";
+            let words = t!("house-wrong-no-opening");
             wrong.push(FieldProblem::new(at("opens_at"), words));
         }
         let staggered = sale.stagger.map(|stagger| stagger.end_of(place));
         let ends_at = self.ends_at.or(staggered);
         if ends_at.is_none() {
-            let words = "neither the lot nor a stagger of the sale says when it ends";
+            let words = t!("house-wrong-no-end");
             wrong.push(FieldProblem::new(at("ends_at"), words));
         }
         let terms = LotTerms {
@@ -197,7 +201,7 @@ impl NewLot {
         };
         let seller = visible(&self.seller_reference).chars().count();
         if seller > SELLER_LENGTH_MAX {
-            let words = format!("a seller's reference has at most {SELLER_LENGTH_MAX} characters");
+            let words = t!("house-wrong-seller-long", max = SELLER_LENGTH_MAX);
             wrong.push(FieldProblem::new(at("seller_reference"), words));
         }
         let texts = (self.texts).read(self.lot.clone(), &format!("/lots/{index}"), wrong);
@@ -210,7 +214,7 @@ fn conditions(text: &str, wrong: &mut Vec<FieldProblem>) -> String {
     let lines: Vec<_> = text.lines().map(visible).collect();
     let conditions = lines.join("\n").trim().to_owned();
     if conditions.chars().count() > CONDITIONS_LENGTH_MAX {
-        let words = "the conditions of sale have at most 20,000 characters";
+        let words = t!("house-wrong-conditions-long");
         wrong.push(FieldProblem::new("/conditions", words));
     }
     conditions

@@ -10,6 +10,8 @@ use crate::{
     assets,
     catalogue::{CatalogueLot, DescriptionFormat, LotDetails, Photograph, SaleAbout},
     field_problem::FieldProblem,
+    images::NotAnId,
+    locale::t,
 };
 
 /// Most characters of a title.
@@ -63,7 +65,7 @@ impl NewSale {
         let mut line = |text: &str, pointer: &str| {
             let line = visible(text);
             if line.chars().count() > LINE_LENGTH_MAX {
-                let words = format!("at most {LINE_LENGTH_MAX} characters stand here");
+                let words = t!("house-wrong-line-long", max = LINE_LENGTH_MAX);
                 wrong.push(FieldProblem::new(pointer, words));
             }
             line
@@ -93,16 +95,16 @@ impl NewTexts {
         let at = |field: &str| format!("{at}/{field}");
         let is_shipped = |image: &String| assets::PICTURES.contains(&image.as_str());
         if !self.image.iter().all(is_shipped) {
-            let words = format!(
-                "an image is a shipped picture: {}",
-                assets::PICTURES.join(", ")
+            let words = t!(
+                "house-wrong-picture",
+                pictures = assets::PICTURES.join(", ")
             );
             wrong.push(FieldProblem::new(at("image"), words));
         }
         let mut lines = |text: &str, field: &str, most: usize| {
             let text = lines(text);
             if text.chars().count() > most {
-                let words = format!("at most {most} characters stand here");
+                let words = t!("house-wrong-line-long", max = most);
                 wrong.push(FieldProblem::new(at(field), words));
             }
             text
@@ -136,10 +138,10 @@ impl NewTexts {
             return;
         };
         if estimate.low == Amount::ZERO {
-            let words = "an estimate begins above zero";
+            let words = t!("house-wrong-estimate-zero");
             wrong.push(FieldProblem::new(format!("{pointer}/low"), words));
         } else if estimate.high < estimate.low {
-            let words = "the high estimate is not below the low one";
+            let words = t!("house-wrong-estimate-order");
             wrong.push(FieldProblem::new(format!("{pointer}/high"), words));
         }
     }
@@ -163,7 +165,7 @@ impl NewTexts {
 pub(super) fn title(text: &str, pointer: &str, wrong: &mut Vec<FieldProblem>) -> String {
     let title = visible(text);
     if !(1..=TITLE_LENGTH_MAX).contains(&title.chars().count()) {
-        let words = "a title has 1 to 200 visible characters";
+        let words = t!("house-wrong-title");
         wrong.push(FieldProblem::new(pointer, words));
     }
     title
@@ -175,7 +177,7 @@ fn photographs(
     wrong: &mut Vec<FieldProblem>,
 ) -> Vec<Photograph> {
     if images.len() > PHOTOGRAPHS_MAX {
-        let words = format!("a lot has at most {PHOTOGRAPHS_MAX} photographs");
+        let words = t!("house-wrong-photographs-many", max = PHOTOGRAPHS_MAX);
         wrong.push(FieldProblem::new(pointer, words));
         return vec![];
     }
@@ -183,17 +185,18 @@ fn photographs(
     for (image, place) in images.iter().zip(0..) {
         let alt = visible(&image.alt);
         if alt.chars().count() > ALT_LENGTH_MAX {
-            let words = format!("what a photograph shows is said in {ALT_LENGTH_MAX} characters");
+            let words = t!("house-wrong-photograph-alt", max = ALT_LENGTH_MAX);
             wrong.push(FieldProblem::new(format!("{pointer}/{place}/alt"), words));
         }
         match image.image.parse() {
             Ok(image) if photographs.iter().any(|before| before.image == image) => {
-                let words = "the lot has this photograph already";
+                let words = t!("house-wrong-photograph-twice");
                 wrong.push(FieldProblem::new(format!("{pointer}/{place}/image"), words));
             }
             Ok(image) => photographs.push(Photograph { image, alt }),
-            Err(not) => {
-                wrong.push(FieldProblem::new(format!("{pointer}/{place}/image"), not));
+            Err(NotAnId) => {
+                let words = t!("house-wrong-image-id");
+                wrong.push(FieldProblem::new(format!("{pointer}/{place}/image"), words));
             }
         }
     }

@@ -16,15 +16,14 @@ use super::{Page, Part, Problem, PublishedVisit, Trail, address, said};
 use crate::{
     accounts::{Email, visible},
     format,
+    locale::{filters, t},
     model::SaleModel,
     pages::{
         sent_form::SentForm,
         sign_up::sentence,
         visit::{Visit, form_again, query_word},
     },
-    registrations::{
-        self, Bidder, DecideRefused, Decision, DecisionState, NOTE_LENGTH_MAX, RegistrantState,
-    },
+    registrations::{self, Bidder, Decision, DecisionState, NOTE_LENGTH_MAX, RegistrantState},
 };
 
 /// People on one page.
@@ -36,9 +35,9 @@ const SHOWN_MAX: usize = 100;
 pub(super) struct BiddersPage {
     page: Page,
     trail: Trail,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
-    who: &'static str,
+    who: String,
     currency: String,
     rows: Vec<BidderRow>,
     /// Which of how many, where they do not fit on a page.
@@ -165,8 +164,8 @@ impl DecisionForm {
         let email = Email::parse(&self.email).map_err(|error| sentence(&error.to_string()))?;
         let account = visit.app.accounts().find(&email).await;
         let account = account.map_err(|error| sentence(&error.to_string()))?;
-        let account = account
-            .ok_or_else(|| format!("{}: {}", self.email.trim(), DecideRefused::NoAccount))?;
+        let account =
+            account.ok_or_else(|| t!("house-bidders-wrong-account", email = self.email.trim()))?;
         Ok(account.user)
     }
 
@@ -175,19 +174,18 @@ impl DecisionForm {
         let limit = (!limit.is_empty())
             .then(|| format::parse_lenient(limit, currency))
             .transpose()
-            .map_err(|error| format!("The limit: {error}"))?;
-        let noted = |text: &str, what: &str| {
+            .map_err(|error| t!("house-bidders-wrong-limit", why = error.to_string()))?;
+        let noted = |text: &str| {
             let text = visible(text);
-            match text.chars().count() <= NOTE_LENGTH_MAX {
-                true => Ok(text),
-                false => Err(format!("{what} has at most {NOTE_LENGTH_MAX} characters.")),
-            }
+            Some(text).filter(|text| text.chars().count() <= NOTE_LENGTH_MAX)
         };
+        let long_deposit = || t!("house-bidders-wrong-deposit", count = NOTE_LENGTH_MAX);
+        let long_note = || t!("house-bidders-wrong-note", count = NOTE_LENGTH_MAX);
         Ok(Decision {
             state: self.decision,
             limit,
-            deposit: noted(&self.deposit, "The deposit")?,
-            note: noted(&self.note, "The note")?,
+            deposit: noted(&self.deposit).ok_or_else(long_deposit)?,
+            note: noted(&self.note).ok_or_else(long_note)?,
         })
     }
 
@@ -229,7 +227,14 @@ impl BiddersPage {
             problem,
             who: who(sale.record.registration),
             currency: sale.record.currency.to_string(),
-            part: (rows.len() < total).then(|| format!("{} to {to} of {total}.", from + 1)),
+            part: (rows.len() < total).then(|| {
+                t!(
+                    "house-bidders-part",
+                    from = from + 1,
+                    to = to,
+                    total = total
+                )
+            }),
             following: (to < total).then_some(to),
             rows,
             typed,
@@ -242,15 +247,11 @@ impl BiddersPage {
     }
 }
 
-fn who(registration: auction::Registration) -> &'static str {
+fn who(registration: auction::Registration) -> String {
     match registration {
-        auction::Registration::Open => {
-            "Everyone with an account may bid in this sale. Here you set limits and block people."
-        }
-        auction::Registration::Approval => "Only those you approve may bid in this sale.",
-        auction::Registration::Invitation => {
-            "Only those you add may bid in this sale: nobody can register by themselves."
-        }
+        auction::Registration::Open => t!("house-bidders-open"),
+        auction::Registration::Approval => t!("house-bidders-approval"),
+        auction::Registration::Invitation => t!("house-bidders-invitation"),
     }
 }
 
@@ -304,12 +305,22 @@ impl BidderRow {
         self.state == RegistrantState::Waiting
     }
 
-    /// What approving is called where they are approved already, or were blocked.
-    fn approve_word(&self) -> &'static str {
+    /// As the page's own hook has it, in any language.
+    fn state_code(&self) -> &'static str {
         match self.state {
-            RegistrantState::Approved => "Save",
-            RegistrantState::Blocked => "Unblock",
-            RegistrantState::Waiting | RegistrantState::Declined => "Approve",
+            RegistrantState::Waiting => "Waiting",
+            RegistrantState::Approved => "Approved",
+            RegistrantState::Declined => "Declined",
+            RegistrantState::Blocked => "Blocked",
+        }
+    }
+
+    /// What approving is called where they are approved already, or were blocked.
+    fn approve_word(&self) -> String {
+        match self.state {
+            RegistrantState::Approved => t!("house-bidders-save"),
+            RegistrantState::Blocked => t!("house-bidders-unblock"),
+            RegistrantState::Waiting | RegistrantState::Declined => t!("house-bidders-approve"),
         }
     }
 }

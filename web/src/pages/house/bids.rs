@@ -14,6 +14,7 @@ use super::{Page, Part, PublishedVisit, Trail, said};
 use crate::{
     format,
     house::people::{self, Known},
+    locale::filters,
     model::{LotModel, SaleModel},
     pages::{
         NAME_SHOWN_MAX,
@@ -42,8 +43,8 @@ pub(super) struct BidsPage {
     pub(super) newer: Option<usize>,
     pub(super) older: Option<usize>,
     /// What is said where there are none.
-    pub(super) none: &'static str,
-    pub(super) said: Option<&'static str>,
+    pub(super) none: String,
+    pub(super) said: Option<String>,
     /// It could not be asked who bid.
     pub(super) nameless: bool,
 }

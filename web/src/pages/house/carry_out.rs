@@ -15,32 +15,49 @@ use crate::{
         drafts::{self, DraftRefused},
         orders, publish,
     },
+    locale::t,
 };
 
 /// Why an order was not done, for whoever gave it.
-pub(super) type NotDone = (StatusCode, &'static str);
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotDone {
+    #[error("{}", t!("house-not-done-incomplete"))]
+    Incomplete,
+    #[error("{}", t!("house-not-done-changed"))]
+    ChangedMeanwhile,
+    #[error("{}", t!("house-not-done-unknown"))]
+    Unknown,
+    #[error("{}", t!("house-not-done-unavailable"))]
+    Unavailable,
+    #[error("{}", t!("house-not-done-no-account"))]
+    NoAccount,
+    #[error("{}", t!("house-not-done-no-draft"))]
+    NoDraft,
+    #[error("{}", t!("house-not-done-invalid"))]
+    Invalid,
+    #[error("{}", t!("house-not-done-published"))]
+    Published,
+    #[error("{}", refused(.0))]
+    Refused(Refusal),
+}
 
-const INCOMPLETE: NotDone = (StatusCode::BAD_REQUEST, "The form was incomplete.");
-const CHANGED_MEANWHILE: NotDone = (
-    StatusCode::CONFLICT,
-    "Somebody else has changed this draft. Review it before you continue.",
-);
-const UNKNOWN: NotDone = (
-    StatusCode::SERVICE_UNAVAILABLE,
-    "No answer came in time, so it may have been done. It is safe to try again.",
-);
-const UNAVAILABLE: NotDone = (
-    StatusCode::SERVICE_UNAVAILABLE,
-    "That is not possible right now. Nothing was changed. Try again in a moment.",
-);
+impl NotDone {
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::NoDraft => StatusCode::NOT_FOUND,
+            Self::Unknown | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::ChangedMeanwhile
+            | Self::NoAccount
+            | Self::Invalid
+            | Self::Published
+            | Self::Refused(_) => StatusCode::CONFLICT,
+        }
+    }
+}
 
 /// How long a browser waits for a sale to be published before its page shows how far it is.
 const PUBLISHED_WITHIN: Duration = Duration::from_secs(3);
-
-const NO_ACCOUNT: NotDone = (
-    StatusCode::CONFLICT,
-    "No account has this email address. Nothing was changed.",
-);
 
 /// Returns what was done, as a code for the next page.
 pub(super) async fn carry_out(
@@ -59,7 +76,7 @@ pub(super) async fn carry_out(
                 email => Some(bidder(app, email).await?),
             };
             let told = note.and_then(|note| form.house_order(sale.clone(), note, bidder));
-            give(app, person, &told.ok_or(INCOMPLETE)?).await?;
+            give(app, person, &told.ok_or(NotDone::Incomplete)?).await?;
             Ok(order.said())
         }
     }
@@ -67,19 +84,23 @@ pub(super) async fn carry_out(
 
 /// Whose account has this address.
 async fn bidder(app: &App, email: &str) -> Result<UserId, NotDone> {
-    let email = Email::parse(email).map_err(|_| NO_ACCOUNT)?;
-    let account = app.accounts().find(&email).await.map_err(|_| UNAVAILABLE)?;
-    Ok(account.ok_or(NO_ACCOUNT)?.user)
+    let email = Email::parse(email).map_err(|_| NotDone::NoAccount)?;
+    let account = app
+        .accounts()
+        .find(&email)
+        .await
+        .map_err(|_| NotDone::Unavailable)?;
+    Ok(account.ok_or(NotDone::NoAccount)?.user)
 }
 
 async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotDone> {
     match orders::give(app, person, order).await.0 {
         OrderOutcome::Done => Ok(()),
-        OrderOutcome::Refused(refusal) => Err((StatusCode::CONFLICT, refused(&refusal))),
-        OrderOutcome::Unknown => Err(UNKNOWN),
+        OrderOutcome::Refused(refusal) => Err(NotDone::Refused(refusal)),
+        OrderOutcome::Unknown => Err(NotDone::Unknown),
         OrderOutcome::Fault(fault) => {
             tracing::error!(fault, "the engine could not take an order");
-            Err(UNAVAILABLE)
+            Err(NotDone::Unavailable)
         }
     }
 }
@@ -98,14 +119,11 @@ async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static s
     match published {
         Ok(()) => Ok(Order::Publish.said()),
         Err(DraftRefused::Published) => Ok("already"),
-        Err(DraftRefused::NotFound) => Err((StatusCode::NOT_FOUND, "This draft no longer exists.")),
-        Err(DraftRefused::Invalid(_) | DraftRefused::Refused(_)) => Err((
-            StatusCode::CONFLICT,
-            "This sale cannot be published as it stands. The draft says what is wrong.",
-        )),
-        Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
-        Err(DraftRefused::Unknown) => Err(UNKNOWN),
-        Err(DraftRefused::Unavailable) => Err(UNAVAILABLE),
+        Err(DraftRefused::NotFound) => Err(NotDone::NoDraft),
+        Err(DraftRefused::Invalid(_) | DraftRefused::Refused(_)) => Err(NotDone::Invalid),
+        Err(DraftRefused::ChangedMeanwhile) => Err(NotDone::ChangedMeanwhile),
+        Err(DraftRefused::Unknown) => Err(NotDone::Unknown),
+        Err(DraftRefused::Unavailable) => Err(NotDone::Unavailable),
     }
 }
 
@@ -121,40 +139,37 @@ async fn discard(app: &App, sale: &SaleId) -> Result<&'static str, NotDone> {
             app.read_model().shows(gone).await;
             Ok(Order::Discard.said())
         }
-        Err(DraftRefused::Published) => Err((
-            StatusCode::CONFLICT,
-            "This sale is published or being published. Nothing was changed.",
-        )),
-        Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
-        Err(_) => Err(UNAVAILABLE),
+        Err(DraftRefused::Published) => Err(NotDone::Published),
+        Err(DraftRefused::ChangedMeanwhile) => Err(NotDone::ChangedMeanwhile),
+        Err(_) => Err(NotDone::Unavailable),
     }
 }
 
 /// Why the rules say no, for the house.
-fn refused(refusal: &Refusal) -> &'static str {
+fn refused(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::UnknownSale => "There is no such sale.",
-        Refusal::UnknownLot => "There is no such lot in this sale.",
-        Refusal::LotHasBids => "This lot has bids and can no longer be withdrawn.",
+        Refusal::UnknownSale => t!("house-refused-no-sale"),
+        Refusal::UnknownLot => t!("house-refused-no-lot"),
+        Refusal::LotHasBids => t!("house-refused-has-bids"),
         Refusal::LotOpen => {
-            "This lot takes sealed bids now, and whether there are any stays hidden. It cannot be withdrawn."
+            t!("house-refused-lot-open")
         }
         Refusal::BiddingStopped => {
-            "The record of this sale cannot be read to its end: the page of the sale says what to do."
+            t!("house-refused-stopped")
         }
-        Refusal::LotClosed => "This lot has closed: nothing of it can be changed any more.",
-        Refusal::UnknownBid => "There is no such bid on this lot.",
+        Refusal::LotClosed => t!("house-refused-lot-closed"),
+        Refusal::UnknownBid => t!("house-refused-no-bid"),
         Refusal::TooManyVoids => {
-            "No more bids of this lot can be voided. Put the sale on hold, or cancel it."
+            t!("house-refused-many-voids")
         }
         Refusal::LeaderBeyondLimit { .. } => {
-            "Without that bid another bidder would lead again, beyond their limit. Raise it under Bidders, or void their bid first."
+            t!("house-refused-beyond-limit")
         }
-        Refusal::SaleOver => "Every lot has closed, so there is nothing left to do.",
-        Refusal::SaleCancelled => "This sale was cancelled, and nothing more of it is sold.",
+        Refusal::SaleOver => t!("house-refused-over"),
+        Refusal::SaleCancelled => t!("house-refused-cancelled"),
         Refusal::MessageIdReused => {
-            "This form has already sent another announcement. Reload the page."
+            t!("house-refused-message-twice")
         }
-        _ => "That is not possible here. Nothing was changed.",
+        _ => t!("house-refused-other"),
     }
 }

@@ -23,6 +23,7 @@ use crate::{
         health, publish,
         reserves::{ReserveWords, Reserves},
     },
+    locale::{filters, t},
     model::SaleModel,
     pages::{
         lot_view::LotView,
@@ -40,11 +41,11 @@ use crate::{
 pub(super) struct ControlPage {
     page: Page,
     trail: Trail,
-    said: Option<&'static str>,
+    said: Option<String>,
     /// Why nothing is taken for this sale, and what to do.
     read_only: Option<String>,
     sale: SaleView,
-    state: &'static str,
+    state: String,
     on_hold: bool,
     over: bool,
     zone: Zone,
@@ -132,7 +133,7 @@ impl ControlPage {
         model: Arc<SaleModel>,
         pages: LotPages,
         (reserves, watchers): (&Reserves, &Watchers),
-        said: Option<&'static str>,
+        said: Option<String>,
     ) -> Self {
         let now = page.now;
         let state = sale_state(&model, now);
@@ -194,7 +195,11 @@ impl ControlRow {
     /// Its id and name, to choose from.
     fn choice(&self) -> (String, String) {
         let public = self.lot.public();
-        let name = format!("Lot {}: {}", public.number, self.lot.short_title());
+        let name = t!(
+            "house-control-lot-named",
+            number = public.number,
+            title = self.lot.short_title()
+        );
         (public.lot.to_string(), name)
     }
 
@@ -216,12 +221,12 @@ impl ControlRow {
     }
 }
 
-fn state_word(state: SaleState) -> &'static str {
+fn state_word(state: SaleState) -> String {
     match state {
-        SaleState::Upcoming => "Upcoming",
-        SaleState::Open => "Running",
-        SaleState::OnHold => "On hold",
-        SaleState::Closed => "Closed",
-        SaleState::Cancelled => "Cancelled",
+        SaleState::Upcoming => t!("house-state-upcoming"),
+        SaleState::Open => t!("house-state-open"),
+        SaleState::OnHold => t!("house-state-on-hold"),
+        SaleState::Closed => t!("house-state-closed"),
+        SaleState::Cancelled => t!("house-state-cancelled"),
     }
 }

@@ -14,7 +14,7 @@ use auction::{
 
 use rust_decimal::Decimal;
 
-use super::{Page, address, lot_pages::LotPages};
+use super::{Page, address, import_page, lot_pages::LotPages};
 use crate::{
     catalogue::SaleAbout,
     field_problem::FieldProblem,
@@ -24,6 +24,7 @@ use crate::{
         import::KeptImport,
         new_sale::ReadSale,
     },
+    locale::{filters, t},
     pages::{NAME_SHOWN_MAX, texts_view, visit::Visit, words::buyer_terms::buyer_terms},
 };
 
@@ -36,7 +37,7 @@ const BANDS_SHOWN_MAX: usize = 12;
 pub(super) struct DraftPage {
     page: Page,
     sale: SaleId,
-    said: Option<&'static str>,
+    said: Option<String>,
     title: String,
     preview: Option<Preview>,
     pages: LotPages,
@@ -63,11 +64,11 @@ pub(super) struct Preview {
 /// What is said of a kind of sale before it is published.
 #[derive(Clone, Debug)]
 pub(super) struct KindWords {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     /// What the least first bid is called.
-    pub(super) least: &'static str,
+    pub(super) least: String,
     /// What else it settles: each with its name.
-    pub(super) facts: Vec<(&'static str, String)>,
+    pub(super) facts: Vec<(String, String)>,
 }
 
 /// One lot of it.
@@ -92,7 +93,7 @@ impl DraftPage {
         sale: SaleId,
         found: &FoundDraft,
         query: Option<&str>,
-        said: Option<&'static str>,
+        said: Option<String>,
     ) -> Self {
         let now = visit.page.now;
         let FoundDraft { asked, draft, .. } = found;
@@ -127,6 +128,10 @@ impl DraftPage {
     fn address(&self) -> String {
         address(&self.sale)
     }
+
+    fn import_address(&self) -> String {
+        import_page::address_of(&self.sale)
+    }
 }
 
 impl Preview {
@@ -135,7 +140,7 @@ impl Preview {
     pub(super) fn new(read: &ReadSale, places: Range<usize>, now: Time, is_kept: bool) -> Self {
         let CreateSale { sale, terms, lots } = &read.command;
         let opens = |at: Time| match at == now {
-            true => "on publication".to_owned(),
+            true => t!("house-preview-on-publication"),
             false => read.zone.date_and_time(at),
         };
         let rows = lots.iter().zip(&read.texts.lots);
@@ -167,15 +172,15 @@ impl Preview {
     }
 
     /// What bidders read of the first of these lots beside its texts: each with its name.
-    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn facts(&self) -> Vec<(String, String)> {
         let Some(row) = self.rows.first() else {
             return vec![];
         };
         let all = [
-            (self.kind.least, row.opening.clone()),
-            ("Estimate", row.estimate.clone()),
-            ("Opens", row.opens.clone()),
-            ("Ends", row.ends.clone()),
+            (self.kind.least.clone(), row.opening.clone()),
+            (t!("house-preview-estimate"), row.estimate.clone()),
+            (t!("house-sale-opens"), row.opens.clone()),
+            (t!("house-preview-ends-short"), row.ends.clone()),
         ];
         all.into_iter()
             .filter(|(_, fact)| !fact.is_empty())
@@ -187,46 +192,49 @@ impl KindWords {
     /// The same with who may bid.
     fn with(mut self, registration: Registration) -> Self {
         let who = match registration {
-            Registration::Open => "Everyone with an account.",
-            Registration::Approval => "Whoever registers and is approved by the house.",
-            Registration::Invitation => "Whom the house invites.",
+            Registration::Open => t!("house-preview-open"),
+            Registration::Approval => t!("house-preview-approval"),
+            Registration::Invitation => t!("house-preview-invitation"),
         };
-        self.facts.push(("Bidders", who.to_owned()));
+        self.facts.push((t!("house-sale-bidders"), who));
         self
     }
 
     fn of(format: &FormatTerms, currency: Currency) -> Self {
         match format {
             FormatTerms::English(terms) => Self {
-                name: "Timed sale",
-                least: "Opening bid",
+                name: t!("house-sale-timed"),
+                least: t!("house-sale-lot-opening"),
                 facts: vec![
-                    ("Increments", increments(&terms.increments, currency)),
-                    ("Maxima", maxima(terms.lower_maximum).to_owned()),
-                    ("Extensions", extensions(terms.soft_close)),
+                    (
+                        t!("house-preview-increments"),
+                        increments(&terms.increments, currency),
+                    ),
+                    (t!("house-preview-maxima"), maxima(terms.lower_maximum)),
+                    (t!("house-preview-extensions"), extensions(terms.soft_close)),
                 ],
             },
             FormatTerms::Sealed(terms) => Self {
-                name: "Sealed bids",
-                least: "Minimum bid",
+                name: t!("house-sale-sealed"),
+                least: t!("house-preview-minimum"),
                 facts: sealed_facts(*terms),
             },
         }
     }
 }
 
-fn sealed_facts(terms: sealed::Terms) -> Vec<(&'static str, String)> {
+fn sealed_facts(terms: sealed::Terms) -> Vec<(String, String)> {
     let pays = match terms.pricing {
-        Pricing::FirstPrice => "Their own bid.",
-        Pricing::SecondPrice => "The second-highest bid, or the reserve if that is higher.",
+        Pricing::FirstPrice => t!("house-preview-pays-own"),
+        Pricing::SecondPrice => t!("house-preview-pays-second"),
     };
     let count = match terms.bid_count {
-        BidCount::Hidden => "Hidden until the end.",
-        BidCount::Shown => "Shown to everyone.",
+        BidCount::Hidden => t!("house-preview-count-hidden"),
+        BidCount::Shown => t!("house-preview-count-shown"),
     };
     vec![
-        ("Highest bidder pays", pays.to_owned()),
-        ("Number of bids", count.to_owned()),
+        (t!("house-sale-pricing"), pays),
+        (t!("house-sale-bid-count"), count),
     ]
 }
 
@@ -238,38 +246,40 @@ fn increments(increments: &Increments, currency: Currency) -> String {
             Steps::Fixed { step } => money(*step),
             Steps::Slots { period, offsets } => {
                 let slots: Vec<_> = offsets.iter().map(|offset| money(*offset)).collect();
-                format!("to {} of every {}", slots.join(", "), money(*period))
+                t!(
+                    "house-preview-slots",
+                    slots = slots.join(", "),
+                    period = money(*period)
+                )
             }
             Steps::Percent { basis_points, .. } => {
-                format!(
-                    "{}\u{a0}%",
-                    Decimal::new((*basis_points).into(), 2).normalize()
-                )
+                let percent = Decimal::new((*basis_points).into(), 2);
+                format!("{}\u{a0}%", format::decimal(percent.normalize()))
             }
         };
         match band.from {
             Amount::ZERO => step,
-            from => format!("from {} {step}", money(from)),
+            from => t!("house-preview-band", from = money(from), step = step),
         }
     };
     let bands: Vec<Band> = increments.clone().into();
     let shown = bands.iter().take(BANDS_SHOWN_MAX).map(band);
     let left_out = bands.len().saturating_sub(BANDS_SHOWN_MAX);
-    let more = (left_out > 0).then(|| format!("and {left_out} more bands"));
+    let more = (left_out > 0).then(|| t!("house-preview-more-bands", count = left_out));
     let shown: Vec<_> = shown.chain(more).collect();
     format!("{}.", shown.join("; "))
 }
 
-fn maxima(may_lower: bool) -> &'static str {
+fn maxima(may_lower: bool) -> String {
     match may_lower {
-        true => "Whoever leads may lower their maximum, as far as the price.",
-        false => "A maximum can be raised, and never lowered.",
+        true => t!("house-preview-may-lower"),
+        false => t!("house-preview-never-lower"),
     }
 }
 
 fn extensions(soft_close: Option<SoftClose>) -> String {
     let Some(soft_close) = soft_close else {
-        return "No extensions.".to_owned();
+        return t!("house-preview-no-extensions");
     };
     let SoftClose {
         window_seconds,
@@ -278,12 +288,13 @@ fn extensions(soft_close: Option<SoftClose>) -> String {
         ..
     } = soft_close;
     let often = match max_extensions {
-        None => "any number of times".to_owned(),
-        Some(1) => "once".to_owned(),
-        Some(most) => format!("at most {most} times"),
+        None => t!("house-preview-any-number"),
+        Some(most) => t!("house-preview-at-most", count = most),
     };
-    format!(
-        "A bid in the last {window_seconds} s leaves at least {extension_seconds} s on that lot, {often}. \
-         Other lots are not affected."
+    t!(
+        "house-preview-extended",
+        window = window_seconds,
+        extension = extension_seconds,
+        often = often
     )
 }

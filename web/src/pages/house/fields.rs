@@ -10,6 +10,7 @@ use crate::{
         NOTE_LENGTH_MAX,
     },
     images::{self, ImageId},
+    locale::t,
 };
 
 /// Fields that belong together.
@@ -17,7 +18,7 @@ use crate::{
 pub(super) struct FieldPart {
     /// The kind of sale that they are of; none: of every kind.
     pub(super) format: Option<&'static str>,
-    pub(super) legend: &'static str,
+    pub(super) legend: String,
     pub(super) fields: Vec<Field>,
 }
 
@@ -69,15 +70,15 @@ impl PhotographRow {
 pub(super) struct Field {
     pub(super) id: String,
     pub(super) name: String,
-    pub(super) label: &'static str,
-    pub(super) help: &'static str,
+    pub(super) label: String,
+    pub(super) help: String,
     pub(super) value: String,
     pub(super) problem: Option<String>,
     pub(super) kind: Kind,
 }
 
 /// What a field takes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Title,
     Text,
@@ -100,12 +101,12 @@ pub(super) enum Kind {
     /// The file of one.
     Cover,
     /// One of these: what is sent, and what is read.
-    Choice(&'static [(&'static str, &'static str)]),
+    Choice(Vec<(&'static str, String)>),
 }
 
 impl Kind {
     /// Its name for the style sheet.
-    pub(super) fn class(self) -> &'static str {
+    pub(super) fn class(&self) -> &'static str {
         match self {
             Self::Title | Self::Line => "field-title",
             Self::Words | Self::Note | Self::Conditions => "field-words",
@@ -121,7 +122,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn length_max(self) -> usize {
+    pub(super) fn length_max(&self) -> usize {
         match self {
             Self::Title => 200,
             Self::Words => DESCRIPTION_LENGTH_MAX,
@@ -161,8 +162,8 @@ impl LotRow {
 
 pub(super) fn field(
     (name, kind, value): (&str, Kind, &str),
-    label: &'static str,
-    help: &'static str,
+    label: impl Into<String>,
+    help: impl Into<String>,
     wrongs: &[Wrong],
 ) -> Field {
     numbered_field(name.to_owned(), (name, kind, value), label, help, wrongs)
@@ -172,8 +173,8 @@ pub(super) fn field(
 pub(super) fn numbered_field(
     id: String,
     (name, kind, value): (&str, Kind, &str),
-    label: &'static str,
-    help: &'static str,
+    label: impl Into<String>,
+    help: impl Into<String>,
     wrongs: &[Wrong],
 ) -> Field {
     let problem = wrongs.iter().find(|wrong| wrong.field == id);
@@ -181,8 +182,8 @@ pub(super) fn numbered_field(
         problem: problem.map(|wrong| wrong.words.clone()),
         name: name.to_owned(),
         value: value.to_owned(),
-        label,
-        help,
+        label: label.into(),
+        help: help.into(),
         kind,
         id,
     }
@@ -203,49 +204,61 @@ pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
         details: detail_fields::fields(index, &lot.details, wrongs),
         photographs: photographs.filter_map(PhotographRow::new).collect(),
         fields: vec![
-            of("title", Title, &lot.title, "Title", ""),
+            of(
+                "title",
+                Title,
+                &lot.title,
+                t!("house-sale-lot-title"),
+                String::new(),
+            ),
             of(
                 "number",
                 Figure,
                 &lot.number,
-                "Lot number",
-                "Empty: in order.",
+                t!("house-sale-lot-number"),
+                t!("house-sale-lot-number-help"),
             ),
             of(
                 "opening",
                 Figure,
                 &lot.opening,
-                "Opening bid",
-                "Required. The least that can be bid.",
+                t!("house-sale-lot-opening"),
+                t!("house-sale-lot-opening-help"),
             ),
             of(
                 "reserve",
                 Figure,
                 &lot.reserve,
-                "Reserve",
-                "Hidden. Empty: none.",
+                t!("house-sale-lot-reserve"),
+                t!("house-sale-lot-reserve-help"),
             ),
-            of("ends_at", Moment, &lot.ends_at, "Ends", "Empty: in order."),
+            of(
+                "ends_at",
+                Moment,
+                &lot.ends_at,
+                t!("house-sale-lot-ends"),
+                t!("house-sale-lot-ends-help"),
+            ),
             of(
                 "image",
                 Picture,
                 &lot.image,
-                "Drawing",
-                "Where there is no photograph.",
+                t!("house-sale-lot-drawing"),
+                t!("house-sale-lot-drawing-help"),
             ),
             of(
                 "images",
                 Photographs,
                 "",
-                "Photographs",
-                "JPEG, PNG or WebP, several at once, at most 12 a lot.",
+                t!("house-sale-lot-photographs"),
+                t!("house-sale-lot-photographs-help"),
             ),
             of(
                 "description",
                 Words,
                 &lot.description,
-                "Description",
-                "Markdown: *italic*, **bold**, lists with -.",
+                t!("house-sale-lot-description"),
+                t!("house-sale-lot-description-help"),
             ),
         ],
     }

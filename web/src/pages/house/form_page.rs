@@ -30,6 +30,7 @@ use crate::{
         drafts::{self, DraftRefused},
         new_sale::{NewSale, ReadSale},
     },
+    locale::{Language, filters, t},
     pages::visit::{Visit, form_again},
 };
 
@@ -261,10 +262,10 @@ impl FormPage {
         form_again(StatusCode::UNPROCESSABLE_ENTITY, self)
     }
 
-    fn heading(&self) -> &'static str {
+    fn heading(&self) -> String {
         match self.sale {
-            Some(_) => "Edit draft",
-            None => "New sale",
+            Some(_) => t!("house-sale-edit"),
+            None => t!("house-sale-new"),
         }
     }
 
@@ -300,12 +301,13 @@ impl FormPage {
     /// What is wrong, in the order of the page: where, the name of the field, the words.
     fn summary(&self) -> Vec<(String, String, String)> {
         let parts = self.parts().into_iter().flat_map(|part| part.fields);
-        let parts = parts.map(|field| (field.label.to_owned(), field));
+        let parts = parts.map(|field| (field.label.clone(), field));
         let rows = self.rows().into_iter().flat_map(|row| {
             let number = row.number();
             let named = move |field: Field| {
+                let label = within(&field.label);
                 (
-                    format!("Lot {number}, {}", field.label.to_lowercase()),
+                    t!("house-sale-field-of-lot", number = number, field = label),
                     field,
                 )
             };
@@ -314,8 +316,13 @@ impl FormPage {
         let fields: Vec<_> = parts.chain(rows).collect();
         let of_none = |wrong: &&Wrong| fields.iter().all(|(_, field)| field.id != wrong.field);
         let others = self.wrongs.iter().filter(of_none);
-        let others =
-            others.map(|wrong| (wrong.field.clone(), "Lots".to_owned(), wrong.words.clone()));
+        let others = others.map(|wrong| {
+            (
+                wrong.field.clone(),
+                t!("house-sale-lots"),
+                wrong.words.clone(),
+            )
+        });
         let others: Vec<_> = others.collect();
         let wrong = fields
             .into_iter()
@@ -336,6 +343,14 @@ impl FormPage {
 
     fn has_room(&self) -> bool {
         self.form.lots.len() < LOTS_MAX
+    }
+}
+
+/// A field's name within a sentence: nouns stay large in German.
+fn within(label: &str) -> String {
+    match Language::current() {
+        Language::German => label.to_owned(),
+        _ => label.to_lowercase(),
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
             RunningImport, Step, Table, decode,
         },
     },
+    locale::{Language, filters, t},
     pages::{
         NAME_SHOWN_MAX,
         sent_form::SentForm,
@@ -35,12 +36,6 @@ use crate::{
     },
 };
 
-/// Why the draft was not changed, where somebody else changed it.
-const CHANGED_MEANWHILE: &str = "Somebody else has changed this draft. This is what the table would do to it now: check it, then import.";
-/// What stopped halfway.
-const STOPPED: &str = "This import was interrupted, since the site was stopped. The photographs that it had taken are here, and what it did to the draft is told below: a row that stands “as before” is in it. To go on, send the archive again if it was not at its end, and import once more: nothing is made twice.";
-/// What somebody stopped.
-const CANCELLED: &str = "This import was cancelled, and nothing of it is in the draft. Its table is here, and so are the photographs that it had taken.";
 /// How long a browser waits for an import before its page shows how far it is.
 const WAITED_MAX: Duration = Duration::from_secs(2);
 
@@ -128,7 +123,8 @@ pub(super) async fn send(visitor: SaleVisit, request: Request) -> Response {
     };
     let running = RunningImport::begin(&visit.app, &person, &sale, asked, turn).await;
     let running = match running {
-        Ok(running) => tokio::spawn(running.run()),
+        // Whoever asked reads what becomes of it in their language.
+        Ok(running) => tokio::spawn(Language::current().speak(running.run())),
         Err(NotBegun::UnderWay) => return Redirect::to(&address_of(&sale)).into_response(),
         Err(not) => return page.not_begun(not),
     };
@@ -252,10 +248,11 @@ impl ImportPage {
         if let Step::Kept { .. } = ended.step {
             return visit.done(person, "imported", &address(&self.sale));
         }
+        let is_changed = ended.step == Step::ChangedMeanwhile;
         self.take(ended, draft);
         let has_mistakes = |read: &ImportRead| read.report.mistake_count > 0;
         let status = match &self.problem {
-            Some(words) if words == CHANGED_MEANWHILE => StatusCode::CONFLICT,
+            Some(_) if is_changed => StatusCode::CONFLICT,
             None if self.not_taken.is_empty() && !self.read.as_ref().is_some_and(has_mistakes) => {
                 StatusCode::OK
             }
@@ -273,17 +270,18 @@ impl ImportPage {
         } = last.step
         {
             let at = format::date_and_time(last.said_at);
-            self.said = Some(format!(
-                "Imported on {at}: {added} {}, {changed} changed, {unchanged} as before.",
-                if added == 1 { "new lot" } else { "new lots" }
+            self.said = Some(t!(
+                "house-import-done",
+                at = at,
+                added = added,
+                changed = changed,
+                unchanged = unchanged
             ));
             return self.into_response();
         }
         if last.step == Step::Checked {
             let at = format::date_and_time(last.said_at);
-            self.said = Some(format!(
-                "This was checked on {at} and not imported: its table and photographs are still here. “Start anew” leaves them out."
-            ));
+            self.said = Some(t!("house-import-checked", at = at));
         }
         match self.kept_table(visit, last.table).await {
             Ok(text) => self.text = text,
@@ -300,10 +298,10 @@ impl ImportPage {
         let by_hand = last.by_hand();
         self.decimal_mark = by_hand.decimal_mark;
         self.problem = match last.step {
-            Step::ChangedMeanwhile => Some(CHANGED_MEANWHILE.to_owned()),
+            Step::ChangedMeanwhile => Some(t!("house-import-changed-meanwhile")),
             Step::Refused(words) => Some(words),
-            Step::Photographs | Step::Rows => Some(STOPPED.to_owned()),
-            Step::Cancelled => Some(CANCELLED.to_owned()),
+            Step::Photographs | Step::Rows => Some(t!("house-import-stopped")),
+            Step::Cancelled => Some(t!("house-import-cancelled")),
             Step::Checked | Step::Kept { .. } => None,
         };
         self.not_taken = last.not_taken;

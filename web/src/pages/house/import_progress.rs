@@ -5,7 +5,10 @@ use askama_web::WebTemplate;
 use auction::SaleId;
 
 use super::{Page, address};
-use crate::house::import::{KeptImport, Step};
+use crate::{
+    house::import::{KeptImport, Step},
+    locale::filters,
+};
 
 /// An import under way.
 #[derive(Debug, Template, WebTemplate)]

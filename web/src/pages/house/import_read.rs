@@ -5,6 +5,7 @@ use auction::Time;
 use crate::{
     format,
     house::import::{Change, Column, Import, Photographs, ReadRow, Report},
+    locale::t,
     pages::{NAME_SHOWN_MAX, texts_view},
 };
 
@@ -35,7 +36,7 @@ pub(super) struct RowView {
     pub(super) row: Option<usize>,
     pub(super) number: u32,
     pub(super) title: String,
-    pub(super) change: &'static str,
+    pub(super) change: String,
     pub(super) opening: String,
     /// Those below are empty where nothing is said.
     pub(super) reserve: String,
@@ -59,32 +60,32 @@ impl ImportRead {
 
     /// What can be kept, or how much cannot.
     pub(super) fn head(&self) -> String {
-        let lots = |count, more| match count {
-            1 => format!("one{more} lot"),
-            _ => format!("{count}{more} lots"),
-        };
-        let rows = match self.report.read() - self.photographed {
-            1 => "One row".to_owned(),
-            rows => format!("{rows} rows"),
-        };
+        let rows = self.report.read() - self.photographed;
         match (
             self.report.mistake_count,
             self.report.read(),
             self.photographed,
         ) {
-            (0, 0, _) => "Nothing can be imported".to_owned(),
-            (0, _, 0) => format!("{rows} can be imported"),
+            (0, 0, _) => t!("house-import-head-nothing"),
+            (0, _, 0) => t!("house-import-head-rows", rows = rows),
             (0, read, photographed) if read == photographed => {
-                format!("Photographs of {} can be imported", lots(photographed, ""))
+                t!("house-import-head-photographs", lots = photographed)
             }
-            (0, _, photographed) => {
-                format!(
-                    "{rows} and photographs of {} can be imported",
-                    lots(photographed, " more")
-                )
-            }
-            (1, ..) => "One cell needs another look".to_owned(),
-            (wrong, ..) => format!("{wrong} cells need another look"),
+            (0, _, photographed) => t!(
+                "house-import-head-both",
+                rows = t!("house-import-count-rows", count = rows),
+                lots = t!("house-import-count-more-lots", count = photographed)
+            ),
+            (wrong, ..) => t!("house-import-head-wrong", count = wrong),
+        }
+    }
+
+    /// What stands between the cells of the table.
+    pub(super) fn separator(&self) -> String {
+        match self.report.separator {
+            "semicolon" => t!("house-import-semicolon"),
+            "tab" => t!("house-import-tab"),
+            _ => t!("house-import-comma"),
         }
     }
 
@@ -111,9 +112,11 @@ impl ImportRead {
         let named = named.map(String::as_str).collect::<Vec<_>>().join(", ");
         match self.unused.len() {
             0 => None,
-            count if count > FILES_NAMED_MAX => {
-                Some(format!("{named} and {} more", count - FILES_NAMED_MAX))
-            }
+            count if count > FILES_NAMED_MAX => Some(t!(
+                "house-import-and-more",
+                files = named,
+                count = count - FILES_NAMED_MAX
+            )),
             _ => Some(named),
         }
     }
@@ -141,9 +144,9 @@ impl RowView {
             number: lot.number.unwrap_or_default(),
             title: format::one_line(&lot.texts.title, NAME_SHOWN_MAX),
             change: match read.change {
-                Change::Added => "new",
-                Change::Changed => "changed",
-                Change::Unchanged => "as before",
+                Change::Added => t!("house-import-row-new"),
+                Change::Changed => t!("house-import-row-changed"),
+                Change::Unchanged => t!("house-import-row-as-before"),
             },
             opening: unless_wrong(&[Column::Opening], money(lot.opening)),
             reserve: unless_wrong(

@@ -20,6 +20,7 @@ use crate::{
     invoices::{
         Document, InvoiceAccount, IssueRefused, OfBuyer, issue_all, of_sale, payments_table, table,
     },
+    locale::{filters, t},
     model::SaleModel,
     pages::{
         NAME_SHOWN_MAX,
@@ -38,7 +39,7 @@ use crate::{
 pub(super) struct InvoicesPage {
     page: Page,
     trail: Trail,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     is_over: bool,
     buyers: Vec<BuyerRow>,
@@ -150,7 +151,10 @@ async fn lacking(
     buyers.retain(|of| of.invoice.is_none());
     let without = buyers.iter().filter(|of| of.buyer.address.is_empty());
     let without = without.map(|of| match of.buyer.name.as_str() {
-        "" => format!("paddle {}", of.buyer.paddle),
+        "" => t!(
+            "house-invoices-paddle-alone",
+            paddle = of.buyer.paddle.to_string()
+        ),
         name => format::one_line(name, NAME_SHOWN_MAX),
     });
     let lacking = Lacking {
@@ -172,21 +176,22 @@ fn asked(
         let name = format::one_line(&of.buyer.name, NAME_SHOWN_MAX);
         let lots = words::lot_count(of.lots);
         let total = money(of.total);
-        format!("Paddle {} {name}: {lots}, {total}", of.buyer.paddle)
+        t!(
+            "house-invoices-line",
+            paddle = of.buyer.paddle.to_string(),
+            name = name,
+            lots = lots,
+            total = total,
+        )
     };
     let sum = money(buyers.iter().map(|of| of.total).sum());
     AskPage {
         page,
-        question: match buyers.len() {
-            1 => "Issue one invoice?".to_owned(),
-            count => format!("Issue {count} invoices?"),
-        },
+        question: t!("house-invoices-ask", count = buyers.len()),
         words: vec![
-            "Each has the names, addresses, bank account and terms of this moment, and its buyer sees it at once."
-                .to_owned(),
-            "An invoice cannot be changed once it is issued; a credit note takes lots back."
-                .to_owned(),
-            format!("Together they come to {sum}:"),
+            t!("house-invoices-ask-names"),
+            t!("house-invoices-ask-final"),
+            t!("house-invoices-ask-sum", sum = sum),
         ],
         list: buyers.iter().map(line).collect(),
         lacking,
@@ -194,12 +199,9 @@ fn asked(
         fields: vec![],
         reason: None,
         problem: None,
-        button: match buyers.len() {
-            1 => "Issue the invoice",
-            _ => "Issue the invoices",
-        },
+        button: t!("house-invoices-ask-button", count = buyers.len()),
         back: at,
-        back_name: "Invoices of this sale".to_owned(),
+        back_name: t!("house-invoices-back"),
     }
 }
 

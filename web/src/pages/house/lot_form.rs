@@ -27,6 +27,7 @@ use crate::{
         drafts::{self, DraftRefused},
         new_sale::NewTexts,
     },
+    locale::filters,
     model::LotModel,
     pages::{
         NAME_SHOWN_MAX,
@@ -44,7 +45,7 @@ pub(super) struct LotFormPage {
     path: LotPath,
     /// What the sale or the draft is called.
     sale_title: String,
-    said: Option<&'static str>,
+    said: Option<String>,
     number: u32,
     title: String,
     photographs: Vec<PhotographView>,
@@ -52,7 +53,7 @@ pub(super) struct LotFormPage {
     /// Whose it is, for operators alone; empty where that is not known.
     seller: String,
     /// What bidders will read beside the texts of a draft's lot: each with its name.
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     /// What can be changed; none: nothing can.
     form: Option<AmendForm>,
     wrongs: Vec<Wrong>,
@@ -70,7 +71,7 @@ struct AmendForm {
 struct Found {
     sale_title: String,
     number: u32,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     texts: CatalogueLot,
     seller: String,
     published: Option<std::sync::Arc<LotModel>>,

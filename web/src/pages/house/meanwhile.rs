@@ -2,7 +2,7 @@
 
 use auction::SaleId;
 
-use crate::{App, format, house::drafts, pages::NAME_SHOWN_MAX};
+use crate::{App, format, house::drafts, locale::t, pages::NAME_SHOWN_MAX};
 
 /// What is said to whoever comes second, and the draft's revision as it is now.
 pub(super) struct Meanwhile {
@@ -18,18 +18,15 @@ pub(super) async fn of_draft(app: &App, sale: &SaleId) -> Meanwhile {
         None => None,
     };
     let who = who.map(|who| format::one_line(who.name.as_str(), NAME_SHOWN_MAX));
-    let who = who.unwrap_or_else(|| "Somebody else".to_owned());
-    let when = found.as_ref().map(|found| {
-        let at = format::date_and_time(found.draft.changed_at);
-        format!(" at {at}")
-    });
+    let who = who.unwrap_or_else(|| t!("house-draft-somebody"));
+    let when = found
+        .as_ref()
+        .map(|found| format::date_and_time(found.draft.changed_at));
     Meanwhile {
-        words: format!(
-            "{who} changed this draft{} while you had it open, so nothing of yours was saved. All that you entered still \
-             stands below. Open the draft in another tab to see theirs. Then either enter there what is missing, or save \
-             here again: yours takes the place of all of theirs.",
-            when.unwrap_or_default()
-        ),
+        words: match when {
+            Some(at) => t!("house-draft-changed-at", who = who, at = at),
+            None => t!("house-draft-changed", who = who),
+        },
         revision: found.map(|found| found.revision),
     }
 }

@@ -55,7 +55,7 @@ use super::{
     problem::Problem,
     visit::{Page, query_word},
 };
-use crate::{App, format, house::table::Separator, model::SaleModel};
+use crate::{App, format, house::table::Separator, locale::t, model::SaleModel};
 use visits::{OperatorVisit, PublishedVisit, SaleVisit};
 
 /// Most bytes of a sale's form: kept as a draft it must fit one message of 1 MiB.
@@ -231,67 +231,55 @@ impl Trail {
 }
 
 /// What was done just before this page, by the code that was left for it.
-fn said(code: Option<&str>) -> Option<&'static str> {
+fn said(code: Option<&str>) -> Option<String> {
     Some(match code? {
-        "saved" => "Draft saved. Only operators can see it.",
-        "discarded" => "Draft discarded.",
-        "published" => "Sale published. Everyone can see it now.",
-        "already" => "This sale is already published. Nothing was changed.",
-        "held" => "The sale is on hold.",
-        "resumed" => "Sale resumed. Every lot has the time it had left.",
-        "withdrawn" => "Lot withdrawn.",
-        "voided" => "Bid voided. It no longer counts.",
-        "cancelled" => "Sale cancelled. Everyone sees it, with the reason.",
-        "approved" => "Approved. They can bid from now on.",
-        "declined" => "Declined. They are told so on the sale's page.",
-        "blocked" => "Blocked. No new bid of theirs is taken; those that stand, stand.",
-        "settings" => "Saved. Invoices that are issued from now on say so.",
-        "let-in" => "Unblocked. They can sign in again.",
-        "shut-out" => "Blocked. They are signed out everywhere.",
-        "offered" => "Offered. The bidder finds it on My bids and on the lot.",
-        "taken-back" => "Offer withdrawn.",
-        "seller-linked" => {
-            "Linked. Their lots are under My consignments now, and the auction takes no bids of theirs on these."
-        }
-        "seller-linked-alone" => {
-            "Linked, but no lot that runs or is to come names this seller. Where there should be some, look how they spell the seller: bids on those are taken."
-        }
-        "seller-unlinked" => "Unlinked. They see nothing of the seller’s any more.",
-        "issued" => "Invoices issued. Each winner finds theirs on My bids.",
-        "stated" => {
-            "Statement issued. Hand it to the seller; one whose account is linked finds it under My consignments."
-        }
-        "copied" => "Draft made, whole weeks later. Check its times before you publish it.",
-        "not-kept" => {
-            "This sale was published before its terms were kept here, and cannot be copied."
-        }
-        "not-copied" => "This sale has terms that the form does not show. Copy it by the API.",
-        "published-meanwhile" => {
-            "Somebody else published this sale while you had its form open. Your changes were not saved: the sale runs as it was published."
-        }
-        "discarded-meanwhile" => {
-            "Somebody else discarded that draft while you had its form open. Your changes were not saved."
-        }
-        "imported" => "Lots imported. Only operators can see them until the sale is published.",
-        "amended" => "Saved. Everyone sees the lot so, with the time of the change.",
-        "announced" => "Announcement made.",
-        "listed" => "Listed. Its publishers can price it now.",
-        "rules" => "Saved. The rules count from the next price on.",
-        "retired" => "Retired. No more prices are taken; its candles stay.",
-        "unlisted" => "Gone. It never had a price.",
-        "accepted" => "Accepted. Prices near this level are believed at once.",
-        "struck" => "Struck. Candles and the day were made again without it, and its page says so.",
-        "scenario-begun" => "The scenario has begun. It is played once.",
-        "market-halted" => "Halted. Simulated symbols are not traded until you resume.",
-        "market-silenced" => "Silenced. No price is published until you resume.",
-        "market-resumed" => "Resumed. Prices come again.",
-        "market-speed" => "Speed set.",
-        "webhook-paused" => "Paused. Events wait until you resume.",
-        "webhook-resumed" => "Events are sent again.",
-        "webhook-tested" => "A test is on its way. Look again in a moment what became of it.",
-        "webhook-changed" => "Saved.",
-        "webhook-again" => "It is tried at once. Look again in a moment what became of it.",
-        "webhook-deleted" => "Webhook deleted.",
+        "saved" => t!("house-said-saved"),
+        "discarded" => t!("house-said-discarded"),
+        "published" => t!("house-said-published"),
+        "already" => t!("house-said-already"),
+        "held" => t!("house-said-held"),
+        "resumed" => t!("house-said-resumed"),
+        "withdrawn" => t!("house-said-withdrawn"),
+        "voided" => t!("house-said-voided"),
+        "cancelled" => t!("house-said-cancelled"),
+        "approved" => t!("house-said-approved"),
+        "declined" => t!("house-said-declined"),
+        "blocked" => t!("house-said-blocked"),
+        "settings" => t!("house-said-settings"),
+        "let-in" => t!("house-said-let-in"),
+        "shut-out" => t!("house-said-shut-out"),
+        "offered" => t!("house-said-offered"),
+        "taken-back" => t!("house-said-taken-back"),
+        "seller-linked" => t!("house-said-seller-linked"),
+        "seller-linked-alone" => t!("house-said-seller-linked-alone"),
+        "seller-unlinked" => t!("house-said-seller-unlinked"),
+        "issued" => t!("house-said-issued"),
+        "stated" => t!("house-said-stated"),
+        "copied" => t!("house-said-copied"),
+        "not-kept" => t!("house-said-not-kept"),
+        "not-copied" => t!("house-said-not-copied"),
+        "published-meanwhile" => t!("house-said-published-meanwhile"),
+        "discarded-meanwhile" => t!("house-said-discarded-meanwhile"),
+        "imported" => t!("house-said-imported"),
+        "amended" => t!("house-said-amended"),
+        "announced" => t!("house-said-announced"),
+        "listed" => t!("house-said-listed"),
+        "rules" => t!("house-said-rules"),
+        "retired" => t!("house-said-retired"),
+        "unlisted" => t!("house-said-unlisted"),
+        "accepted" => t!("house-said-accepted"),
+        "struck" => t!("house-said-struck"),
+        "scenario-begun" => t!("house-said-scenario-begun"),
+        "market-halted" => t!("house-said-market-halted"),
+        "market-silenced" => t!("house-said-market-silenced"),
+        "market-resumed" => t!("house-said-market-resumed"),
+        "market-speed" => t!("house-said-market-speed"),
+        "webhook-paused" => t!("house-said-webhook-paused"),
+        "webhook-resumed" => t!("house-said-webhook-resumed"),
+        "webhook-tested" => t!("house-said-webhook-tested"),
+        "webhook-changed" => t!("house-said-webhook-changed"),
+        "webhook-again" => t!("house-said-webhook-again"),
+        "webhook-deleted" => t!("house-said-webhook-deleted"),
         _ => return None,
     })
 }

@@ -4,11 +4,14 @@ use super::{
     fields::{Field, FieldPart, Kind, field, numbered_field},
     form::{MoneyForm, TIERS, TierForm, Wrong},
 };
+use crate::locale::t;
 
-const TAX_BASES: Kind = Kind::Choice(&[
-    ("premium", "Premium and fee only"),
-    ("hammer_and_premium", "Hammer price too"),
-]);
+fn tax_bases() -> Kind {
+    Kind::Choice(vec![
+        ("premium", t!("house-sale-tax-on-premium")),
+        ("hammer_and_premium", t!("house-sale-tax-on-hammer")),
+    ])
+}
 
 pub(super) fn part(form: &MoneyForm, wrongs: &[Wrong]) -> FieldPart {
     let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
@@ -21,44 +24,52 @@ pub(super) fn part(form: &MoneyForm, wrongs: &[Wrong]) -> FieldPart {
             "lot_fee",
             Kind::Figure,
             &form.lot_fee,
-            "Fee per lot",
-            "Empty: none.",
+            t!("house-sale-fee"),
+            t!("house-sale-fee-help"),
         ),
         of(
             "tax_percent",
             Kind::Figure,
             &form.tax_percent,
-            "Tax, %",
-            "Empty: none.",
+            t!("house-sale-tax"),
+            t!("house-sale-tax-help"),
         ),
         of(
             "tax_name",
             Kind::Text,
             &form.tax_name,
-            "Name of the tax",
-            "As on an invoice.",
+            t!("house-sale-tax-name"),
+            t!("house-sale-tax-name-help"),
         ),
         of(
             "tax_on",
-            TAX_BASES,
+            tax_bases(),
             &form.tax_on,
-            "What is taxed",
-            "Premium only: the margin scheme.",
+            t!("house-sale-tax-on"),
+            t!("house-sale-tax-on-help"),
         ),
     ]);
     FieldPart {
         format: None,
-        legend: "What buyers pay besides the price",
+        legend: t!("house-sale-part-money"),
         fields,
     }
 }
 
 /// What the fields of each further tier are called: a summary of mistakes has to tell them apart.
-const FURTHER: [(&str, &str); TIERS - 1] = [
-    ("Second rate from", "Second rate, %"),
-    ("Third rate from", "Third rate, %"),
-    ("Fourth rate from", "Fourth rate, %"),
-];
+fn further_names() -> [(String, String); TIERS - 1] {
+    [
+        (
+            t!("house-sale-second-from"),
+            t!("house-sale-second-percent"),
+        ),
+        (t!("house-sale-third-from"), t!("house-sale-third-percent")),
+        (
+            t!("house-sale-fourth-from"),
+            t!("house-sale-fourth-percent"),
+        ),
+    ]
+}
 
 fn tier_fields(row: usize, tier: &TierForm, wrongs: &[Wrong]) -> Vec<Field> {
     let of = |name: &str, value: &str, label, help| {
@@ -67,13 +78,14 @@ fn tier_fields(row: usize, tier: &TierForm, wrongs: &[Wrong]) -> Vec<Field> {
         numbered_field(id, (&name, Kind::Figure, value), label, help, wrongs)
     };
     let further = row.checked_sub(1);
-    let Some((from, percent)) = further.and_then(|row| FURTHER.get(row)) else {
-        let help = "Empty: no premium.";
-        return vec![of("percent", &tier.percent, "Buyer’s premium, %", help)];
+    let further = further.and_then(|row| further_names().into_iter().nth(row));
+    let Some((from, percent)) = further else {
+        let (label, help) = (t!("house-sale-premium"), t!("house-sale-premium-help"));
+        return vec![of("percent", &tier.percent, label, help)];
     };
-    let help = "A hammer price. Empty: none.";
+    let of_part = t!("house-sale-tier-percent-help");
     vec![
-        of("from", &tier.from, from, help),
-        of("percent", &tier.percent, percent, "Of the part above."),
+        of("from", &tier.from, from, t!("house-sale-tier-from-help")),
+        of("percent", &tier.percent, percent, of_part),
     ]
 }

@@ -6,7 +6,7 @@ use auction::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::engine::HouseOrder;
+use crate::{engine::HouseOrder, locale::t};
 
 /// What the house can do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -131,10 +131,10 @@ impl Order {
         }
     }
 
-    pub(super) fn words_label(self) -> &'static str {
+    pub(super) fn words_label(self) -> String {
         match self {
-            Self::Announce => "The message",
-            _ => "The reason",
+            Self::Announce => t!("house-order-message"),
+            _ => t!("house-order-reason"),
         }
     }
 
@@ -154,66 +154,66 @@ impl Order {
 
     pub(super) fn question(self, lot: &str) -> String {
         match self {
-            Self::Publish => "Publish this sale?".to_owned(),
-            Self::Discard => "Discard this draft?".to_owned(),
-            Self::Hold => "Put this sale on hold?".to_owned(),
-            Self::Resume => "Resume this sale?".to_owned(),
-            Self::Cancel => "Cancel this sale?".to_owned(),
-            Self::Void => format!("Void {lot}?"),
-            Self::Withdraw => format!("Withdraw {lot}?"),
-            Self::Announce => "Make this announcement?".to_owned(),
+            Self::Publish => t!("house-order-publish-ask"),
+            Self::Discard => t!("house-order-discard-ask"),
+            Self::Hold => t!("house-order-hold-ask"),
+            Self::Resume => t!("house-order-resume-ask"),
+            Self::Cancel => t!("house-order-cancel-ask"),
+            Self::Void => t!("house-order-void-ask", what = lot),
+            Self::Withdraw => t!("house-order-withdraw-ask", what = lot),
+            Self::Announce => t!("house-order-announce-ask"),
         }
     }
 
     /// `is_sealed`: of a bid that no line shows.
-    pub(super) fn consequence(self, is_sealed: bool) -> &'static str {
+    pub(super) fn consequence(self, is_sealed: bool) -> String {
         match self {
             Self::Publish => {
-                "Everyone can see it then, and its lots, end times and terms are final."
+                t!("house-order-publish-then")
             }
-            Self::Discard => "It is deleted for good. Only operators ever saw it.",
+            Self::Discard => t!("house-order-discard-then"),
             Self::Hold => {
-                "Bidding stops and no lot ends until the sale is resumed. Everyone sees that it is on hold, and the reason."
+                t!("house-order-hold-then")
             }
             Self::Resume => {
-                "Bidding continues, and every lot has the time it had left. The reason is not published."
+                t!("house-order-resume-then")
             }
             Self::Cancel => {
-                "Every lot that is not over ends unsold, and no bid on it stands. Lots already sold stay sold. Everyone sees the reason, and whoever leads a lot is told. This cannot be undone."
+                t!("house-order-cancel-then")
             }
             Self::Void if is_sealed => {
-                "It no longer counts, and no bid of theirs stands on this lot until they place another. Its bidder is told, with the reason. This cannot be undone."
+                t!("house-order-void-sealed-then")
             }
             Self::Void => {
-                "It no longer counts, with every raise of its maximum: the price is made again from the other bids, and another bidder may lead. Its bidder is told, and everyone sees it struck, with the reason. This cannot be undone."
+                t!("house-order-void-then")
             }
             Self::Withdraw => {
-                "It is removed from the sale for good. Everyone sees that, and the reason."
+                t!("house-order-withdraw-then")
             }
             Self::Announce => {
-                "It appears at once on the pages of the sale and of every lot, and cannot be taken back."
+                t!("house-order-announce-then")
             }
         }
     }
 
-    pub(super) fn button(self) -> &'static str {
+    pub(super) fn button(self) -> String {
         match self {
-            Self::Publish => "Publish the sale",
-            Self::Discard => "Discard draft",
-            Self::Hold => "Put on hold",
-            Self::Resume => "Resume sale",
-            Self::Cancel => "Cancel the sale",
-            Self::Void => "Void the bid",
-            Self::Withdraw => "Withdraw the lot",
-            Self::Announce => "Announce",
+            Self::Publish => t!("house-order-publish"),
+            Self::Discard => t!("house-order-discard"),
+            Self::Hold => t!("house-order-hold"),
+            Self::Resume => t!("house-order-resume"),
+            Self::Cancel => t!("house-order-cancel"),
+            Self::Void => t!("house-order-void"),
+            Self::Withdraw => t!("house-order-withdraw"),
+            Self::Announce => t!("house-order-announce"),
         }
     }
 
     /// The way back, where nothing is done.
-    pub(super) fn back(self) -> &'static str {
+    pub(super) fn back(self) -> String {
         match self {
-            Self::Cancel => "Keep the sale",
-            _ => "Cancel",
+            Self::Cancel => t!("house-order-keep"),
+            _ => t!("house-order-back"),
         }
     }
 }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     App, format,
+    locale::{filters, t},
     pages::{NAME_SHOWN_MAX, page_cookie::ORDER, sent_form::SentForm, visit::form_again},
 };
 
@@ -76,10 +77,10 @@ pub(super) async fn sent(
     let note = Note::try_from(words).ok();
     let is_later = form.order.asks_why_later() && !form.confirmed && form.words.is_empty();
     if form.order.needs_words() && note.is_none() && !is_later {
-        page.problem = Some(format!(
-            "{} is one line of 1 to {} characters.",
-            form.order.words_label(),
-            Note::LENGTH_MAX
+        page.problem = Some(t!(
+            "house-order-words-wrong",
+            label = form.order.words_label(),
+            max = Note::LENGTH_MAX
         ));
         return form_again(StatusCode::UNPROCESSABLE_ENTITY, page);
     }
@@ -99,9 +100,9 @@ pub(super) async fn sent(
             let dropped = [(header::SET_COOKIE, ORDER.drop(&app, &here))];
             (AppendHeaders(dropped), visit.done(&person, said, &to)).into_response()
         }
-        Err((status, words)) => {
-            page.problem = Some(words.to_owned());
-            form_again(status, page)
+        Err(not) => {
+            page.problem = Some(not.to_string());
+            form_again(not.status(), page)
         }
     }
 }
@@ -139,18 +140,27 @@ fn about(app: &App, sale: &SaleId, form: &OrderForm) -> String {
         return String::new();
     };
     let title = format::one_line(&lot.texts.title, NAME_SHOWN_MAX);
-    let name = format!("lot {}, {title}", lot.public.number);
+    let name = t!("house-order-lot", number = lot.public.number, title = title);
     let entry = |bid: &ShownBid| lot.entries.iter().find(|entry| entry.sequence == bid.entry);
     match (form.order, form.bid.as_ref().and_then(entry)) {
         (Order::Void, Some(entry)) => {
             let price = entry.price.unwrap_or(lot.public.opening);
             let price = format::money(price, lot.public.currency);
-            let paddle = entry
-                .paddle
-                .map_or_else(String::new, |paddle| format!(" of paddle {paddle}"));
-            format!("the bid{paddle} at {price} on {name}")
+            match entry.paddle {
+                Some(paddle) => t!(
+                    "house-order-bid-of",
+                    paddle = paddle.to_string(),
+                    price = price,
+                    lot = name
+                ),
+                None => t!("house-order-bid", price = price, lot = name),
+            }
         }
-        (Order::Void, None) => format!("the bid of {} on {name}", form.email.trim()),
+        (Order::Void, None) => t!(
+            "house-order-bid-by-email",
+            email = form.email.trim(),
+            lot = name
+        ),
         _ => name,
     }
 }

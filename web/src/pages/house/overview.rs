@@ -15,6 +15,7 @@ use crate::{
     api::{SaleState, sale_state},
     format,
     house::health::{self, ReadOnly},
+    locale::{filters, t},
     model::SaleModel,
     pages::{past_sales::PastSales, sale_view::SaleView, words},
     read_model::DraftNote,
@@ -28,12 +29,12 @@ const LISTED_MAX: usize = 100;
 #[template(path = "house/overview.html")]
 pub(super) struct OverviewPage {
     pub(super) page: Page,
-    pub(super) said: Option<&'static str>,
+    pub(super) said: Option<String>,
     /// Why nothing is taken for some sales, and what to do.
     pub(super) read_only: Vec<ReadOnly>,
     pub(super) drafts: Vec<DraftRow>,
     /// Running, upcoming, over: each with its heading.
-    pub(super) parts: [(&'static str, Vec<SaleRow>); 3],
+    pub(super) parts: [(String, Vec<SaleRow>); 3],
     /// Stored for good.
     pub(super) past: PastSales,
 }
@@ -104,10 +105,7 @@ impl OverviewPage {
 }
 
 /// The sale that ends next first; of those over, the one that ended last.
-pub(super) fn parts(
-    mut sales: Vec<Arc<SaleModel>>,
-    now: Time,
-) -> [(&'static str, Vec<SaleRow>); 3] {
+pub(super) fn parts(mut sales: Vec<Arc<SaleModel>>, now: Time) -> [(String, Vec<SaleRow>); 3] {
     let [mut running, mut upcoming, mut over] = [vec![], vec![], vec![]];
     sales.sort_by_key(|sale| sale.ends_at());
     for sale in sales {
@@ -128,8 +126,8 @@ pub(super) fn parts(
         part.truncate(LISTED_MAX);
     }
     [
-        ("Running", running),
-        ("Upcoming", upcoming),
-        ("Closed", over),
+        (t!("house-overview-running"), running),
+        (t!("house-overview-upcoming"), upcoming),
+        (t!("house-overview-closed"), over),
     ]
 }

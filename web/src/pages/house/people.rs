@@ -3,7 +3,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Note, UserId};
+use auction::{Note, NoteError, UserId};
 use axum::{
     extract::{FromRequestParts, Path},
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -16,6 +16,7 @@ use crate::{
     App, Person,
     accounts::{Account, Email, InvitationToken, visible},
     format,
+    locale::{filters, t},
     pages::{
         page_cookie::LINK,
         sent_form::{Sender, SentForm},
@@ -49,7 +50,7 @@ pub(super) struct PersonPage {
     demo: bool,
     /// Since when and why.
     blocked: Option<(String, String)>,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     /// A one-time link that was made just now: it is shown this once.
     link: Option<String>,
@@ -158,7 +159,7 @@ async fn account(visit: &Visit, email: &str) -> Result<Account, String> {
     let email = Email::parse(email).map_err(|error| sentence(&error.to_string()))?;
     let account = visit.app.accounts().find(&email).await;
     let account = account.map_err(|error| sentence(&error.to_string()))?;
-    account.ok_or_else(|| "No account has this address.".to_owned())
+    account.ok_or_else(|| t!("house-people-none"))
 }
 
 /// Where somebody is.
@@ -197,8 +198,8 @@ pub(super) async fn act(SentForm { by: at, form }: SentForm<PersonVisit, PersonF
                 let blocked = sign::block(app, &at.person, &user, note).await;
                 blocked.map(|_| "shut-out")
             }
-            Err(error) => {
-                let words = format!("The reason: {error}.");
+            Err(NoteError) => {
+                let words = t!("house-person-reason-wrong", count = Note::LENGTH_MAX);
                 return at.refused(StatusCode::UNPROCESSABLE_ENTITY, words);
             }
         },

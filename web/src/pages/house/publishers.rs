@@ -10,7 +10,11 @@ use market::{PublisherActivities, PublisherActivity, RefusedCount};
 
 use super::{OperatorVisit, Page};
 use crate::{
-    format, house::publishers::NotTold, pages::price_view::symbol_path, symbols::SymbolList,
+    format,
+    house::publishers::NotTold,
+    locale::{filters, t},
+    pages::price_view::symbol_path,
+    symbols::SymbolList,
 };
 
 /// The page.
@@ -46,7 +50,7 @@ struct PublisherPart {
 /// What was refused for one reason.
 #[derive(Debug)]
 struct RefusedRow {
-    reason: &'static str,
+    reason: String,
     /// Whether somebody tried what they may not.
     is_forbidden: bool,
     count: String,
@@ -91,11 +95,7 @@ fn parts(told: PublisherActivities, symbols: &SymbolList) -> Vec<PublisherPart> 
         let refused = activity.map(|it| it.refused).unwrap_or_default();
         PublisherPart {
             name,
-            symbols: match count {
-                0 => "no symbol".to_owned(),
-                1 => "1 symbol".to_owned(),
-                count => format!("{count} symbols"),
-            },
+            symbols: t!("house-publishers-symbols", count = count),
             admitted: format::decimal(admitted.into()),
             last_admitted_at: last_admitted_at.map(Time::from),
             heartbeat_at: heartbeat_at.map(Time::from),
@@ -124,24 +124,24 @@ impl RefusedRow {
 }
 
 /// A kind of refusal in an operator's words.
-fn reason(kind: &str) -> &'static str {
+fn reason(kind: &str) -> String {
     match kind {
-        "unknown_symbol" => "No such symbol",
-        "retired_symbol" => "Retired symbol",
-        "publisher_not_allowed" => "Another’s symbol",
-        "oversized" => "Too long",
-        "malformed" => "Not readable",
-        "not_positive" => "Zero or less",
-        "out_of_range" | "outside_range" => "Out of range",
-        "off_tick_size" => "Off the tick size",
-        "jump_too_large" => "Jump too large",
-        "crossed_quote" => "Bid above ask",
-        "time_behind" => "Too old",
-        "time_ahead" => "Ahead of time",
-        "superseded" | "too_many_waiting" => "Too many at once",
-        "wrong_key" => "Unknown key",
-        "key_of_another" => "Another’s key",
-        _ => "Another reason",
+        "unknown_symbol" => t!("house-publishers-why-unknown-symbol"),
+        "retired_symbol" => t!("house-publishers-why-retired-symbol"),
+        "publisher_not_allowed" => t!("house-publishers-why-anothers-symbol"),
+        "oversized" => t!("house-publishers-why-long"),
+        "malformed" => t!("house-publishers-why-unreadable"),
+        "not_positive" => t!("house-publishers-why-not-positive"),
+        "out_of_range" | "outside_range" => t!("house-publishers-why-range"),
+        "off_tick_size" => t!("house-publishers-why-off-tick"),
+        "jump_too_large" => t!("house-publishers-why-jump"),
+        "crossed_quote" => t!("house-publishers-why-crossed"),
+        "time_behind" => t!("house-publishers-why-old"),
+        "time_ahead" => t!("house-publishers-why-ahead"),
+        "superseded" | "too_many_waiting" => t!("house-publishers-why-many"),
+        "wrong_key" => t!("house-publishers-why-key"),
+        "key_of_another" => t!("house-publishers-why-anothers-key"),
+        _ => t!("house-publishers-why-other"),
     }
 }
 

@@ -4,7 +4,12 @@ use askama::Template;
 use askama_web::WebTemplate;
 
 use super::Page;
-use crate::{format, house::publish::Underway, pages::NAME_SHOWN_MAX};
+use crate::{
+    format,
+    house::publish::Underway,
+    locale::{filters, t},
+    pages::NAME_SHOWN_MAX,
+};
 
 /// A sale on its way from a draft to the pages.
 #[derive(Debug, Template, WebTemplate)]
@@ -28,8 +33,8 @@ impl PublishingPage {
             page,
             title: format::one_line(&title, NAME_SHOWN_MAX),
             words: match lots_here {
-                Some(here) => format!("It is published, and {here} of {lots} lots are here."),
-                None => "The sale is being handed over to the bid engine.".to_owned(),
+                Some(here) => t!("house-draft-published-so-far", here = here, lots = lots),
+                None => t!("house-draft-handed-over"),
             },
             lots: lots_here.map(|here| (here, lots)),
         }

@@ -4,32 +4,35 @@ use super::{
     fields::{FieldPart, Kind, field},
     form::{SaleForm, Wrong},
 };
+use crate::locale::t;
 
-const REGISTRATIONS: Kind = Kind::Choice(&[
-    ("open", "Everyone with an account"),
-    ("approval", "Whom the house approves"),
-    ("invitation", "Whom the house invites"),
-]);
+fn registrations() -> Kind {
+    Kind::Choice(vec![
+        ("open", t!("house-sale-bidders-open")),
+        ("approval", t!("house-sale-bidders-approved")),
+        ("invitation", t!("house-sale-bidders-invited")),
+    ])
+}
 
 pub(super) fn part(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
     let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
     FieldPart {
         format: None,
-        legend: "Who may bid",
+        legend: t!("house-sale-part-bidders"),
         fields: vec![
             of(
                 "registration",
-                REGISTRATIONS,
+                registrations(),
                 &form.registration,
-                "Bidders",
-                "Final once it is published.",
+                t!("house-sale-bidders"),
+                t!("house-sale-bidders-help"),
             ),
             of(
                 "conditions",
                 Kind::Conditions,
                 &form.conditions,
-                "Conditions of sale",
-                "Whoever registers accepts them. Markdown: **bold**, lists, headings. Empty: none.",
+                t!("house-sale-conditions"),
+                t!("house-sale-conditions-help"),
             ),
         ],
     }

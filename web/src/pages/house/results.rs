@@ -15,6 +15,7 @@ use crate::{
         reserves::{ReserveWords, Reserves},
         results::{LotResult, Results, Winner},
     },
+    locale::{filters, t},
     model::state_name,
     pages::{NAME_SHOWN_MAX, sale_view::channels_of, words},
     second_chances::{Offer, OfferState},
@@ -36,7 +37,7 @@ pub(super) struct ResultsPage {
     /// Lots that were sold, and credited since.
     credited: usize,
     total_credited: String,
-    said: Option<&'static str>,
+    said: Option<String>,
     /// What the page follows.
     channels: String,
     /// Some lot is not over yet.
@@ -51,7 +52,7 @@ struct ResultRow {
     title: String,
     address: String,
     state: &'static str,
-    state_word: &'static str,
+    state_word: String,
     paddle: String,
     name: String,
     email: String,
@@ -152,10 +153,16 @@ fn afterwards(row: &LotResult<'_>) -> Vec<(String, Option<u64>)> {
     let currency = row.lot.public.currency;
     let bought = row.seconds.iter().map(|second| {
         let (paddle, hammer) = (second.paddle, format::money(second.hammer, currency));
-        let name = second
-            .known
-            .map_or_else(String::new, |known| format!(" ({})", known.name));
-        let words = format!("Then bought by paddle {paddle} for {hammer}{name}");
+        let paddle = paddle.to_string();
+        let words = match second.known {
+            Some(known) => t!(
+                "house-results-bought-by",
+                paddle = paddle,
+                amount = hammer,
+                name = &known.name
+            ),
+            None => t!("house-results-bought", paddle = paddle, amount = hammer),
+        };
         (words, second.credit)
     });
     let newest = row.offer;
@@ -166,18 +173,34 @@ fn afterwards(row: &LotResult<'_>) -> Vec<(String, Option<u64>)> {
 
 /// How an offer stands, in words.
 pub(super) fn offer_words(offer: &Offer, currency: Currency, now: Time) -> String {
-    let to = format!("paddle {}", offer.paddle);
+    let paddle = offer.paddle.to_string();
     let amount = offer.amount.map_or_else(
-        || "their sealed bid".to_owned(),
+        || t!("house-offer-sealed"),
         |amount| format::money(amount, currency),
     );
     let until = format::date_and_time(offer.until);
     match offer.state(now) {
-        OfferState::Open => format!("Offered to {to} for {amount}, until {until}"),
-        OfferState::Accepted => format!("Then bought by {to} for {amount}"),
-        OfferState::Declined => format!("Declined by {to} at {amount}"),
-        OfferState::Withdrawn => format!("Offer to {to} at {amount} withdrawn"),
-        OfferState::Expired => format!("Not answered by {to} at {amount}, until {until}"),
+        OfferState::Open => t!(
+            "house-offer-open",
+            paddle = paddle,
+            amount = amount,
+            until = until
+        ),
+        OfferState::Accepted => {
+            t!("house-offer-accepted", paddle = paddle, amount = amount)
+        }
+        OfferState::Declined => {
+            t!("house-offer-declined", paddle = paddle, amount = amount)
+        }
+        OfferState::Withdrawn => {
+            t!("house-offer-withdrawn", paddle = paddle, amount = amount)
+        }
+        OfferState::Expired => t!(
+            "house-offer-expired",
+            paddle = paddle,
+            amount = amount,
+            until = until
+        ),
     }
 }
 

@@ -5,21 +5,35 @@ use super::{
     form::{LOWERABLE, SaleForm, Wrong},
     money_fields, registration_fields,
 };
+use crate::locale::t;
 
-const FORMATS: Kind = Kind::Choice(&[("english", "Timed sale"), ("sealed", "Sealed bids")]);
-const PRICINGS: Kind = Kind::Choice(&[
-    ("second_price", "The second-highest bid"),
-    ("first_price", "Their own bid"),
-]);
-const BID_COUNTS: Kind = Kind::Choice(&[
-    ("hidden", "Hidden until the end"),
-    ("shown", "Shown to everyone"),
-]);
+fn formats() -> Kind {
+    Kind::Choice(vec![
+        ("english", t!("house-sale-timed")),
+        ("sealed", t!("house-sale-sealed")),
+    ])
+}
 
-const MAXIMA: Kind = Kind::Choice(&[
-    ("", "Can only be raised"),
-    (LOWERABLE, "Can be raised and lowered"),
-]);
+fn pricings() -> Kind {
+    Kind::Choice(vec![
+        ("second_price", t!("house-sale-pricing-second")),
+        ("first_price", t!("house-sale-pricing-own")),
+    ])
+}
+
+fn bid_counts() -> Kind {
+    Kind::Choice(vec![
+        ("hidden", t!("house-sale-bid-count-hidden")),
+        ("shown", t!("house-sale-bid-count-shown")),
+    ])
+}
+
+fn maxima() -> Kind {
+    Kind::Choice(vec![
+        ("", t!("house-sale-maximum-raised")),
+        (LOWERABLE, t!("house-sale-maximum-lowered")),
+    ])
+}
 
 /// The sale's own fields.
 pub(super) fn parts(form: &SaleForm, wrongs: &[Wrong]) -> Vec<FieldPart> {
@@ -35,46 +49,52 @@ pub(super) fn parts(form: &SaleForm, wrongs: &[Wrong]) -> Vec<FieldPart> {
 
 fn sale(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
     let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
-    let three_letters = "Three letters, such as EUR.";
+    let three_letters = t!("house-sale-currency-help");
     FieldPart {
         format: None,
-        legend: "The sale",
+        legend: t!("house-sale-part-sale"),
         fields: vec![
-            of("title", Kind::Title, &form.title, "Title", ""),
+            of(
+                "title",
+                Kind::Title,
+                &form.title,
+                t!("house-sale-title"),
+                String::new(),
+            ),
             of(
                 "place",
                 Kind::Line,
                 &form.place,
-                "Place",
-                "Where it is held, or lots are viewed and collected.",
+                t!("house-sale-place"),
+                t!("house-sale-place-help"),
             ),
             of(
                 "contact",
                 Kind::Line,
                 &form.contact,
-                "Contact",
-                "How bidders reach you. Everyone reads it.",
+                t!("house-sale-contact"),
+                t!("house-sale-contact-help"),
             ),
             of(
                 "cover",
                 Kind::Cover,
                 "",
-                "Cover picture",
-                "JPEG, PNG or WebP. It stands for the sale.",
+                t!("house-sale-cover"),
+                t!("house-sale-cover-help"),
             ),
             of(
                 "currency",
                 Kind::Text,
                 &form.currency,
-                "Currency",
+                t!("house-sale-currency"),
                 three_letters,
             ),
             of(
                 "format",
-                FORMATS,
+                formats(),
                 &form.format,
-                "Kind of sale",
-                "Final once it is published.",
+                t!("house-sale-kind"),
+                t!("house-sale-kind-help"),
             ),
         ],
     }
@@ -83,39 +103,39 @@ fn sale(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
 fn english(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
     let of =
         |name, value: &str, label, help| field((name, Kind::Figure, value), label, help, wrongs);
-    let maxima = ("lower_maximum", MAXIMA, form.lower_maximum.as_str());
+    let maxima = ("lower_maximum", maxima(), form.lower_maximum.as_str());
     FieldPart {
         format: Some("english"),
-        legend: "Timed sale",
+        legend: t!("house-sale-timed"),
         fields: vec![
             of(
                 "increment",
                 &form.increment,
-                "Increment",
-                "Empty: the standard table by price.",
+                t!("house-sale-increment"),
+                t!("house-sale-increment-help"),
             ),
             of(
                 "window_seconds",
                 &form.window_seconds,
-                "Extension window, seconds",
-                "Empty: no extensions.",
+                t!("house-sale-window"),
+                t!("house-sale-window-help"),
             ),
             of(
                 "extension_seconds",
                 &form.extension_seconds,
-                "Seconds left after a late bid",
-                "Only that lot ends later.",
+                t!("house-sale-extension"),
+                t!("house-sale-extension-help"),
             ),
             of(
                 "max_extensions",
                 &form.max_extensions,
-                "Maximum extensions per lot",
-                "Empty: unlimited.",
+                t!("house-sale-extensions-most"),
+                t!("house-sale-extensions-most-help"),
             ),
             field(
                 maxima,
-                "A leading bidder's own maximum",
-                "Never below what it has bid already.",
+                t!("house-sale-maximum"),
+                t!("house-sale-maximum-help"),
                 wrongs,
             ),
         ],
@@ -126,21 +146,21 @@ fn sealed(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
     let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
     FieldPart {
         format: Some("sealed"),
-        legend: "Sealed bids",
+        legend: t!("house-sale-sealed"),
         fields: vec![
             of(
                 "pricing",
-                PRICINGS,
+                pricings(),
                 &form.pricing,
-                "Highest bidder pays",
-                "Never less than the reserve.",
+                t!("house-sale-pricing"),
+                t!("house-sale-pricing-help"),
             ),
             of(
                 "bid_count",
-                BID_COUNTS,
+                bid_counts(),
                 &form.bid_count,
-                "Number of bids",
-                "Amounts are hidden in any case.",
+                t!("house-sale-bid-count"),
+                t!("house-sale-bid-count-help"),
             ),
         ],
     }
@@ -151,42 +171,42 @@ fn times(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
     let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
     FieldPart {
         format: None,
-        legend: "When it runs",
+        legend: t!("house-sale-part-times"),
         fields: vec![
             of(
                 "time_zone",
                 Zone,
                 &form.time_zone,
-                "Time zone",
-                "Applies to all times on this page.",
+                t!("house-sale-zone"),
+                t!("house-sale-zone-help"),
             ),
             of(
                 "opens_at",
                 Moment,
                 &form.opens_at,
-                "Opens",
-                "Empty: on publication.",
+                t!("house-sale-opens"),
+                t!("house-sale-opens-help"),
             ),
             of(
                 "first_end",
                 Moment,
                 &form.first_end,
-                "First lot ends",
-                "The others follow in order.",
+                t!("house-sale-first-end"),
+                t!("house-sale-first-end-help"),
             ),
             of(
                 "step_seconds",
                 Figure,
                 &form.step_seconds,
-                "Seconds between lots",
-                "0: all end together.",
+                t!("house-sale-step"),
+                t!("house-sale-step-help"),
             ),
             of(
                 "lots_at_once",
                 Figure,
                 &form.lots_at_once,
-                "Lots ending at a time",
-                "1: one after another.",
+                t!("house-sale-at-once"),
+                t!("house-sale-at-once-help"),
             ),
         ],
     }

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::{OperatorVisit, Page, Part, Problem, Trail, address, results::offer_words, said};
 use crate::{
     Absent, App, LotPath, Person, format,
+    locale::{filters, t},
     model::{LotModel, SaleModel},
     pages::{
         NAME_SHOWN_MAX,
@@ -48,7 +49,7 @@ pub(super) struct OfferPage {
     is_waiting: bool,
     days_max: u32,
     days: u32,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
 }
 
@@ -135,7 +136,7 @@ pub(super) async fn send(SentForm { by: at, form }: SentForm<OperatedLot, OfferF
                 .ok()
                 .filter(|days| (1..=DAYS_MAX).contains(days));
             let Some(days) = days else {
-                let words = format!("Enter how many days the bidder has: 1 to {DAYS_MAX}.");
+                let words = t!("house-chance-wrong-days", most = DAYS_MAX);
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 return at.page(status, Some(words), DAYS_DEFAULT).await;
             };
@@ -246,5 +247,22 @@ pub(super) fn sample(is_waiting: bool) -> OfferPage {
         days: DAYS_DEFAULT,
         said: None,
         problem: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+
+    #[test]
+    fn lot_is_offered_in_the_language_of_whoever_looks() {
+        let said = |language: Language| language.say(|| sample(false).render().unwrap());
+        assert!(
+            said(Language::English).contains(">Offer the lot to paddle 4 for €350.00</button>")
+        );
+        assert!(
+            said(Language::German).contains(">Los für €350.00 Bieternummer 4 anbieten</button>")
+        );
     }
 }

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use settlement::{Money, Rate, SellerTax, SellerTerms, TaxName, Tiers};
+use settlement::{Money, Rate, RateError, SellerTax, SellerTerms, TaxName, TaxNameError, Tiers};
 
 use super::{
     Page, Part, Problem, PublishedVisit, Trail, address,
@@ -24,6 +24,7 @@ use crate::{
     accounts::PostalAddress,
     format,
     house::table::attachment,
+    locale::{filters, t},
     model::SaleModel,
     pages::{
         NAME_SHOWN_MAX,
@@ -42,7 +43,7 @@ use crate::{
 struct SellersPage {
     page: Page,
     trail: Trail,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     is_over: bool,
     sellers: Vec<SellerRow>,
@@ -112,7 +113,8 @@ async fn shown(visit: Visit, sale: &Arc<SaleModel>, refused: Option<StatementRef
         return visit.problem(Problem::Unavailable);
     };
     let links = links.value.unwrap_or_default();
-    let (said, once) = (said(visit.said.as_deref()), visit.said_once());
+    let said = said(visit.said.as_deref());
+    let once = visit.said_once();
     let currency = sale.record.currency;
     let page = SellersPage {
         page: visit.page,
@@ -188,19 +190,22 @@ fn asked(page: Page, sale: &SaleModel, form: TermsForm, draft: &Statement) -> As
     let lots = draft.lots.iter().map(|lot| {
         let title = format::one_line(&lot.title, NAME_SHOWN_MAX);
         let proceeds = format::balance(lot.lines.proceeds(), draft.currency);
-        format!(
-            "Lot {}, {title}, {}: {proceeds}",
-            lot.number,
-            lot.outcome.words().to_lowercase()
+        t!(
+            "statement-issue-lot",
+            lot = lot.number,
+            title = title,
+            result = lot.outcome.words().to_lowercase(),
+            amount = proceeds,
         )
     });
     let at = address_of(sale);
     AskPage {
-        question: format!("Issue a statement of {proceeds} to {}?", format::one_line(&form.seller, NAME_SHOWN_MAX)),
-        words: vec![
-            "It has the results, names and terms of this moment, and a number of its own. It cannot be changed once it is issued."
-                .to_owned(),
-        ],
+        question: t!(
+            "statement-issue",
+            amount = proceeds,
+            seller = format::one_line(&form.seller, NAME_SHOWN_MAX),
+        ),
+        words: vec![t!("statement-issue-help")],
         list: lots.collect(),
         lacking: Lacking::default(),
         action: format!("{at}/statement"),
@@ -216,9 +221,9 @@ fn asked(page: Page, sale: &SaleModel, form: TermsForm, draft: &Statement) -> As
         ],
         reason: None,
         problem: None,
-        button: "Issue the statement",
+        button: t!("statement-issue-button"),
         back: at,
-        back_name: "Sellers of this sale".to_owned(),
+        back_name: t!("statement-back-house"),
         page,
     }
 }
@@ -292,43 +297,43 @@ impl TermsPage {
                 "name",
                 Line,
                 &form.name,
-                "Name of the seller",
-                "As it stands on the statement. Empty: what you call them is all there is.",
+                t!("statement-form-name"),
+                t!("statement-form-name-help"),
             ),
             of(
                 "address",
                 Note,
                 &form.address,
-                "Postal address",
-                "A line each, at most six.",
+                t!("statement-form-address"),
+                t!("statement-form-address-help"),
             ),
             of(
                 "commission",
                 Figure,
                 &form.commission,
-                "Commission, %",
-                "Of the hammer price. Empty: none.",
+                t!("statement-form-commission"),
+                t!("statement-form-commission-help"),
             ),
             of(
                 "lot_charge",
                 Figure,
                 &form.lot_charge,
-                "Charge per lot",
-                "Sold or not: photographs, insurance, carriage. Empty: none.",
+                t!("statement-form-charge"),
+                t!("statement-form-charge-help"),
             ),
             of(
                 "tax_percent",
                 Figure,
                 &form.tax_percent,
-                "Tax, %",
-                "On commission and charges. Empty: none.",
+                t!("statement-form-tax"),
+                t!("statement-form-tax-help"),
             ),
             of(
                 "tax_name",
                 Line,
                 &form.tax_name,
-                "Name of the tax",
-                "As on the statement.",
+                t!("statement-form-tax-name"),
+                t!("statement-form-tax-name-help"),
             ),
         ]
     }
@@ -348,16 +353,19 @@ impl TermsForm {
             text => text.replace(',', ".").parse(),
         };
         let commission = percent(&self.commission);
-        let commission = commission.map_err(|error| wrong("commission", format!("{error}.")));
+        let commission = commission.map_err(|error| wrong("commission", rate_words(error)));
         let lot_charge = match self.lot_charge.trim() {
             "" => Ok(settlement::Amount::ZERO),
             text => format::parse_lenient(text, currency),
         };
         let lot_charge = lot_charge.map_err(|error| wrong("lot_charge", error.to_string()));
         let tax = percent(&self.tax_percent);
-        let tax = tax.map_err(|error| wrong("tax_percent", format!("{error}.")));
+        let tax = tax.map_err(|error| wrong("tax_percent", rate_words(error)));
         let name = TaxName::try_from(self.tax_name.trim().to_owned());
-        let name = name.map_err(|error| wrong("tax_name", format!("{error}.")));
+        let name = name.map_err(|TaxNameError| {
+            let words = t!("statement-wrong-tax-name", count = TaxName::LENGTH_MAX);
+            wrong("tax_name", words);
+        });
         let address = PostalAddress::parse(&self.address);
         let address = address.map_err(|error| wrong("address", sentence(&error.to_string())));
         let party = Party::new(&self.name, address.clone().unwrap_or_default());
@@ -373,5 +381,13 @@ impl TermsForm {
             }
             _ => Err(wrongs),
         }
+    }
+}
+
+/// What is wrong with a rate.
+fn rate_words(error: RateError) -> String {
+    match error {
+        RateError::NotAPercentage => t!("statement-wrong-rate"),
+        RateError::TooHigh => t!("statement-wrong-rate-high"),
     }
 }

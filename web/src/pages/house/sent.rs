@@ -15,6 +15,7 @@ use crate::{
     App, Person,
     format::one_line,
     images::{IMAGE_BYTES_MAX, NotTaken, Patience},
+    locale::t,
     pages::sent_form::Pairs,
     security::FormToken,
 };
@@ -81,9 +82,7 @@ async fn read_parts(app: &App, person: &Person, request: Request) -> Result<Pair
         }
         files += 1;
         let taken = match bytes {
-            _ if files > FILES_MAX => Err(format!(
-                "{FILES_MAX} photographs are taken at once: send it after the others"
-            )),
+            _ if files > FILES_MAX => Err(t!("house-sale-photographs-at-once", count = FILES_MAX)),
             None => Err(NotTaken::TooLarge.to_string()),
             Some(bytes) => {
                 let taken = app
@@ -98,7 +97,7 @@ async fn read_parts(app: &App, person: &Person, request: Request) -> Result<Pair
                 let file = one_line(&file_name, FILE_NAME_SHOWN_MAX);
                 (
                     NOT_TAKEN.to_owned(),
-                    format!("“{file}” was not taken: {not_taken}"),
+                    t!("house-sale-file-not-taken", file = file, why = not_taken),
                 )
             }
         });

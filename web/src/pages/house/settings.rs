@@ -17,6 +17,7 @@ use super::{
 use crate::{
     accounts::PostalAddress,
     field_problem::{self, FieldProblem},
+    locale::{filters, t},
     pages::{
         sent_form::SentForm,
         visit::{Visit, form_again},
@@ -30,12 +31,12 @@ use crate::{
 #[template(path = "house/settings.html")]
 struct SettingsPage {
     page: Page,
-    said: Option<&'static str>,
+    said: Option<String>,
     /// Why nothing was saved, beside the fields that are wrong.
-    problem: Option<&'static str>,
+    problem: Option<String>,
     wrongs: Vec<Wrong>,
     form: SettingsForm,
-    missing: Vec<&'static str>,
+    missing: Vec<String>,
 }
 
 /// The particulars as they are typed.
@@ -53,9 +54,6 @@ pub(super) struct SettingsForm {
     /// What the form began as.
     revision: u64,
 }
-
-const CHANGED_MEANWHILE: &str = "Somebody else saved these settings while you had this page open. Your entries stand below, \
-    unsaved. Open this page in another tab to see theirs; to put yours in their place, save again.";
 
 pub(super) async fn show(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
     let found = match visit.app.particulars().find().await {
@@ -110,7 +108,7 @@ async fn changed_meanwhile(visit: Visit, form: SettingsForm) -> Response {
         ..form
     };
     let page = SettingsPage {
-        problem: Some(CHANGED_MEANWHILE),
+        problem: Some(t!("house-settings-changed")),
         ..SettingsPage::new(visit, form)
     };
     form_again(StatusCode::CONFLICT, page)
@@ -146,7 +144,7 @@ impl SettingsForm {
             days => days.parse().map(Some).unwrap_or_else(|_| {
                 problems.push(FieldProblem::new(
                     "/payment_days",
-                    "enter a whole number of days",
+                    t!("house-settings-days-wrong"),
                 ));
                 None
             }),
@@ -202,57 +200,57 @@ impl SettingsPage {
                 "name",
                 Line,
                 &form.name,
-                "Name of the house",
-                "As whom it sells. It stands on every page.",
+                t!("house-settings-name"),
+                t!("house-settings-name-help"),
             ),
             of(
                 "address",
                 Conditions,
                 &form.address,
-                "Address",
-                "A line each, at most six.",
+                t!("house-settings-address"),
+                t!("house-settings-address-help"),
             ),
             of(
                 "contact",
                 Line,
                 &form.contact,
-                "Contact",
-                "An address or a telephone number. It stands on every page and on invoices.",
+                t!("house-settings-contact"),
+                t!("house-settings-contact-help"),
             ),
             of(
                 "registration",
                 Line,
                 &form.registration,
-                "VAT or registration number",
-                "With what it is called, such as VAT GB 123 4567 89.",
+                t!("house-settings-registration"),
+                t!("house-settings-registration-help"),
             ),
             of(
                 "bank",
                 Line,
                 &form.bank,
-                "Account holder and bank",
-                "Whose account it is, and where; a BIC if buyers need one.",
+                t!("house-settings-bank"),
+                t!("house-settings-bank-help"),
             ),
             of(
                 "account",
                 Line,
                 &form.account,
-                "Bank account",
-                "An IBAN, which is checked for typing mistakes, or the number that your country’s transfers take.",
+                t!("house-settings-account"),
+                t!("house-settings-account-help"),
             ),
             of(
                 "reference",
                 Line,
                 &form.reference,
-                "Reference of payments",
-                "The invoice’s number follows: HA- makes HA-12. Empty: Invoice 12.",
+                t!("house-settings-reference"),
+                t!("house-settings-reference-help"),
             ),
             of(
                 "payment_days",
                 Figure,
                 &form.payment_days,
-                "Days until payment is due",
-                "Counted from the day the invoice is issued.",
+                t!("house-settings-days"),
+                t!("house-settings-days-help"),
             ),
         ]
     }

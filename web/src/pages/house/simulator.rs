@@ -16,6 +16,7 @@ use super::{OperatorVisit, Page, Problem, said};
 use crate::{
     format,
     house::simulator::SimulatorFailure,
+    locale::{filters, t},
     pages::{
         sign_up::sentence,
         visit::{Visit, form_again},
@@ -30,7 +31,7 @@ const PATH: &str = "/house/simulator";
 #[template(path = "house/simulator.html")]
 struct SimulatorPage {
     page: Page,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     /// Or why nobody says how it stands.
     state: Result<SimulatorState, SimulatorFailure>,
@@ -60,7 +61,8 @@ pub(super) struct SimulatorForm {
 }
 
 pub(super) async fn show(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
-    let (said, once) = (said(visit.said.as_deref()), visit.said_once());
+    let said = said(visit.said.as_deref());
+    let once = visit.said_once();
     let page = SimulatorPage::new(visit).await;
     (once, SimulatorPage { said, ..page }).into_response()
 }
@@ -77,7 +79,7 @@ pub(super) async fn sent(
         return visit.problem(Problem::StaleForm);
     }
     let Some(order) = form.order() else {
-        let words = format!("Enter a speed in figures: 1 to {SPEED_MAX}.");
+        let words = t!("house-simulator-wrong-speed", most = SPEED_MAX);
         return again(visit, form, StatusCode::UNPROCESSABLE_ENTITY, words).await;
     };
     match visit.app.simulator().order(&person, &order).await {

@@ -13,6 +13,7 @@ use settlement::{Balance, Money, SellerLine};
 use super::{OperatorVisit, Page, Problem, said};
 use crate::{
     App, Person, format,
+    locale::{filters, t},
     pages::{
         NAME_SHOWN_MAX,
         ask::{AskPage, Lacking},
@@ -52,7 +53,7 @@ struct StatementPath {
 pub(in crate::pages) struct StatementPage {
     pub(in crate::pages) page: Page,
     pub(in crate::pages) statement: Statement,
-    pub(in crate::pages) said: Option<&'static str>,
+    pub(in crate::pages) said: Option<String>,
     /// Why it was not corrected.
     pub(in crate::pages) problem: Option<String>,
 }
@@ -83,7 +84,8 @@ pub(super) async fn show(
         visit, statement, ..
     }: StatementVisit,
 ) -> Response {
-    let (said, once) = (said(visit.said.as_deref()), visit.said_once());
+    let said = said(visit.said.as_deref());
+    let once = visit.said_once();
     let page = StatementPage {
         page: visit.page,
         statement,
@@ -158,33 +160,30 @@ fn asked(page: Page, outdated: &Statement, draft: &Statement) -> AskPage {
     let changed = draft.lots.iter().zip(&outdated.lots);
     let changed = changed.filter(|(now, stated)| !now.comes_to(stated));
     let list = changed.map(|(now, stated)| {
-        format!(
-            "Lot {}, {}: stated as {} with {}, now {} with {}",
-            now.number,
-            format::one_line(&now.title, NAME_SHOWN_MAX),
-            stated.outcome.words().to_lowercase(),
-            balance(stated.lines.proceeds()),
-            now.outcome.words().to_lowercase(),
-            balance(now.lines.proceeds()),
+        t!(
+            "statement-changed",
+            lot = now.number,
+            title = format::one_line(&now.title, NAME_SHOWN_MAX),
+            before = stated.outcome.words().to_lowercase(),
+            stated = balance(stated.lines.proceeds()),
+            after = now.outcome.words().to_lowercase(),
+            now = balance(now.lines.proceeds()),
         )
     });
     let sums = draft.corrections().into_iter();
     let sums = sums.map(|(name, sum)| format!("{name}: {}", balance(sum)));
-    let together = format!("All lots together: {}", balance(draft.proceeds()));
+    let together = t!("statement-all-lots", sum = balance(draft.proceeds()));
     AskPage {
         page,
-        question: format!("Correct statement {}?", outdated.number),
-        words: vec![
-            "A statement with a number of its own takes its place, by the same terms: it states all lots as they are now, less what this one settled. Neither can be changed."
-                .to_owned(),
-        ],
+        question: t!("statement-correct", number = outdated.number),
+        words: vec![t!("statement-correct-help")],
         list: list.chain([together]).chain(sums).collect(),
         lacking: Lacking::default(),
         action: format!("{}/correction", outdated.address()),
         fields: vec![],
         reason: None,
         problem: None,
-        button: "Issue the correction",
+        button: t!("statement-correct-button"),
         back: outdated.address(),
         back_name: outdated.name(),
     }

@@ -20,6 +20,7 @@ use crate::{
     field_problem::FieldProblem,
     format,
     house::webhooks::{Ordered, WebhookFailure, WrittenWebhook},
+    locale::{filters, t},
     pages::{
         page_cookie::WEBHOOK_SECRET,
         sent_form::{Pairs, Sender, SentForm},
@@ -35,7 +36,7 @@ const PATH: &str = "/house/webhooks";
 #[template(path = "house/webhooks.html")]
 pub(super) struct WebhooksPage {
     page: Page,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     /// Or why nobody says what there is.
     webhooks: Result<Vec<EndpointView>, WebhookFailure>,
@@ -49,7 +50,7 @@ pub(super) struct WebhooksPage {
 #[template(path = "house/webhook.html")]
 pub(super) struct WebhookPage {
     page: Page,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     webhook: EndpointView,
     deliveries: Vec<DeliveryView>,
@@ -99,7 +100,8 @@ impl Sender for WebhookVisit {
 }
 
 pub(super) async fn show(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
-    let (said, once) = (said(visit.said.as_deref()), visit.said_once());
+    let said = said(visit.said.as_deref());
+    let once = visit.said_once();
     let form = WebhookForm::new(&visit.app, WrittenWebhook::default(), vec![]);
     let page = WebhooksPage::new(visit, form).await;
     (once, WebhooksPage { said, ..page }).into_response()
@@ -144,7 +146,8 @@ pub(super) async fn show_one(at: WebhookVisit, headers: HeaderMap) -> Response {
     let dropped = secret
         .is_some()
         .then(|| (header::SET_COOKIE, WEBHOOK_SECRET.drop(&app, &path)));
-    let (said, once) = (said(at.visit.said.as_deref()), at.visit.said_once());
+    let said = said(at.visit.said.as_deref());
+    let once = at.visit.said_once();
     let page = match WebhookPage::read(at, None).await {
         Ok(page) => page,
         Err(answer) => return answer,
@@ -358,10 +361,33 @@ fn title(webhook: &EndpointView) -> &str {
 }
 
 /// How it stands, in a word, and whether that wants looking at.
-fn state(webhook: &EndpointView) -> Option<(&'static str, bool)> {
+fn state(webhook: &EndpointView) -> Option<(String, bool)> {
     match webhook.state {
-        EndpointState::Disabled { .. } => Some(("disabled", true)),
-        EndpointState::Paused => Some(("paused", false)),
-        EndpointState::Active => webhook.failing_since.map(|_| ("failing", true)),
+        EndpointState::Disabled { .. } => Some((t!("house-webhook-disabled"), true)),
+        EndpointState::Paused => Some((t!("house-webhook-paused"), false)),
+        EndpointState::Active => webhook
+            .failing_since
+            .map(|_| (t!("house-webhook-failing"), true)),
+    }
+}
+
+/// Why one was disabled, in words that follow "disabled:".
+fn why_disabled(why: &DisabledWhy) -> String {
+    match why {
+        DisabledWhy::Gone => t!("house-webhook-why-gone"),
+        DisabledWhy::Failing => t!("house-webhook-why-failing"),
+        DisabledWhy::TooMuchWaits => t!("house-webhook-why-much"),
+    }
+}
+
+/// What a kind of event tells of.
+fn event_words(event_type: &EventType) -> String {
+    match event_type {
+        EventType::LotSold => t!("house-webhook-event-sold"),
+        EventType::LotPassed => t!("house-webhook-event-passed"),
+        EventType::BidAccepted => t!("house-webhook-event-bid"),
+        EventType::RegistrationCreated => t!("house-webhook-event-asked"),
+        EventType::RegistrationApproved => t!("house-webhook-event-approved"),
+        EventType::InvoicePaid => t!("house-webhook-event-paid"),
     }
 }

@@ -11,6 +11,7 @@ use super::{HouseVisit, InvoiceVisit};
 use crate::{
     App, format,
     invoices::{Document, IssueRefused, credit, creditable},
+    locale::t,
     pages::{
         NAME_SHOWN_MAX,
         ask::{AskPage, Lacking},
@@ -22,7 +23,6 @@ use crate::{
 
 /// Most characters of a reason.
 const REASON_LENGTH_MAX: usize = 500;
-const TOO_LONG: &str = "A reason has at most 500 characters. Nothing was changed.";
 
 /// Asked once more before it is issued, with the reason: a credit note is as final as an invoice.
 pub(super) async fn ask(HouseVisit(at): HouseVisit, Query(pairs): Query<Pairs>) -> Response {
@@ -56,10 +56,10 @@ pub(super) async fn give(
                 Err(refused) => not_credited(at, refused).await,
             };
         }
-        Some(_) => "Enter the reason for the credit note.",
-        None => TOO_LONG,
+        Some(_) => t!("credit-no-reason"),
+        None => t!("credit-reason-too-long", count = REASON_LENGTH_MAX),
     };
-    let page = asked(at, &lots, typed.to_owned(), Some(wrong.to_owned())).await;
+    let page = asked(at, &lots, typed.to_owned(), Some(wrong)).await;
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
@@ -88,32 +88,28 @@ async fn asked(
     let chosen: Vec<_> = invoiced.filter(|lot| lots.contains(&lot.lot)).collect();
     let total = chosen.iter().map(|lot| lot.charges.total()).sum();
     let named = chosen.iter().map(|lot| {
-        let title = format::one_line(&lot.title, NAME_SHOWN_MAX);
-        let money = format::total(lot.charges.total(), document.currency);
-        format!("Lot {}, {title}: {money}", lot.number)
+        t!(
+            "credit-lot",
+            number = lot.number,
+            title = format::one_line(&lot.title, NAME_SHOWN_MAX),
+            money = format::total(lot.charges.total(), document.currency)
+        )
     });
     let stated = stated(&at.visit.app, document, lots).await;
     AskPage {
-        question: format!(
-            "Credit {} of invoice {}?",
-            format::total(total, document.currency),
-            document.number
+        question: t!(
+            "credit-ask",
+            money = format::total(total, document.currency),
+            number = document.number
         ),
-        words: [
-            "The buyer need not pay for what stands here, or is paid back. A credit note has a number of its own, the \
-             buyer sees it, and it cannot be changed or taken back."
-                .to_owned(),
-        ]
-        .into_iter()
-        .chain(stated)
-        .collect(),
+        words: [t!("credit-means")].into_iter().chain(stated).collect(),
         list: named.collect(),
         lacking: Lacking::default(),
         action: format!("{}/credit", document.address()),
         fields: lots.iter().map(|lot| ("lot", lot.to_string())).collect(),
-        reason: Some((reason, "It stands on the credit note.")),
+        reason: Some((reason, t!("credit-reason-help"))),
         problem,
-        button: "Issue credit note",
+        button: t!("credit-button"),
         back: document.address(),
         back_name: document.name(),
         page: at.visit.page,
@@ -127,14 +123,8 @@ async fn stated(app: &App, document: &Document, lots: &[LotId]) -> Option<String
     let stated = sellers.iter().filter_map(OfSeller::statement);
     let stated = stated.filter(|it| it.lots.iter().any(|lot| lots.contains(&lot.lot)));
     let numbers: Vec<_> = stated.map(|it| it.number.to_string()).collect();
-    let numbers = match numbers.as_slice() {
-        [] => return None,
-        [one] => format!("statement {one}"),
-        all => format!("statements {}", all.join(", ")),
-    };
-    Some(format!(
-        "The seller was told already what these lots brought: correct {numbers} afterwards, on Sellers of this sale."
-    ))
+    let count = numbers.len();
+    (count > 0).then(|| t!("credit-stated", count = count, numbers = numbers.join(", ")))
 }
 
 /// A reason as it is kept; none if it is too long.

@@ -16,6 +16,7 @@ use crate::{
     checkout::{Demo, DemoOutcome, DemoSession, settle_signed},
     format,
     invoices::Document,
+    locale::filters,
     pages::{problem::Problem, sent_form::SentForm, visit::Page},
     revised::RevisedError,
 };

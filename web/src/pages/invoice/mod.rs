@@ -29,6 +29,7 @@ use super::{
 use crate::{
     App, Person,
     invoices::{Document, InvoiceAccount, LedgerError, on_paper},
+    locale::t,
     paper,
 };
 use online::Online;
@@ -142,7 +143,6 @@ async fn show(visitor: InvoiceVisit, RawQuery(query): RawQuery) -> Response {
         online::wait_for_word(&visitor.visit.app, &visitor.document).await;
     }
     let said = visitor.visit.said.as_deref().and_then(said);
-    let said = said.map(ToOwned::to_owned);
     let once = visitor.visit.said_once();
     match visitor.page().await {
         Ok(page) if is_back => (once, page.after_payment()).into_response(),
@@ -166,12 +166,12 @@ async fn show_paper(
 }
 
 /// What was done just before.
-fn said(code: &str) -> Option<&'static str> {
+fn said(code: &str) -> Option<String> {
     Some(match code {
-        "payment" => "The payment is entered.",
-        "refund" => "The refund is entered.",
-        "reversed" => "Reversed: it does not count any more.",
-        "credited" => "The credit note is issued.",
+        "payment" => t!("payment-entered"),
+        "refund" => t!("payment-refund-entered"),
+        "reversed" => t!("payment-is-reversed"),
+        "credited" => t!("credit-issued"),
         _ => return None,
     })
 }

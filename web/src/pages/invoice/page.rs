@@ -14,6 +14,7 @@ use crate::{
     invoices::{
         Document, DocumentKind, Figures, InvoiceAccount, Left, PaymentEntry, PaymentMethod,
     },
+    locale::{filters, t},
     pages::{NAME_SHOWN_MAX, visit::Page, words},
     particulars::Particulars,
 };
@@ -57,11 +58,8 @@ impl InvoicePage {
     pub(super) fn after_payment(self) -> Self {
         let owed = &self.account.owed;
         let said = match (owed.remaining(), owed.to_return()) {
-            (Money::ZERO, Money::ZERO) => Some("Your payment has come. Thank you.".to_owned()),
-            (Money::ZERO, more) => Some(format!(
-                "Your payment has come. {} more was paid than is owed: the house returns it to you.",
-                self.money(more)
-            )),
+            (Money::ZERO, Money::ZERO) => Some(t!("pay-came")),
+            (Money::ZERO, more) => Some(t!("pay-came-too-much", more = self.money(more))),
             _ => None,
         };
         Self {
@@ -102,7 +100,7 @@ impl InvoicePage {
     }
 
     /// How money may have gone: its code, its words, whether it is chosen.
-    fn methods(&self) -> [(&'static str, &'static str, bool); 5] {
+    fn methods(&self) -> [(&'static str, String, bool); 5] {
         let chosen = self.form.method;
         PaymentMethod::BY_HAND.map(|method| (method.code(), method.words(), method == chosen))
     }
@@ -112,13 +110,13 @@ impl InvoicePage {
     }
 
     /// What an entry says under paid and under refunded: one of the two, and in the other column nothing.
-    fn entry_amounts(&self, entry: &PaymentEntry) -> [(&'static str, Option<String>); 2] {
+    fn entry_amounts(&self, entry: &PaymentEntry) -> [(String, Option<String>); 2] {
         let transfer = &entry.payment.transfer;
         let amount = format::money(transfer.amount(), self.document.currency);
         let of = |direction| (transfer.direction() == direction).then(|| amount.clone());
         [
-            ("Paid", of(Direction::Payment)),
-            ("Refunded", of(Direction::Refund)),
+            (t!("payment-paid"), of(Direction::Payment)),
+            (t!("payment-refunded"), of(Direction::Refund)),
         ]
     }
 
@@ -151,11 +149,11 @@ impl InvoicePage {
     }
 
     /// What is left now: its name, its figure.
-    fn left(&self) -> Option<(&'static str, String)> {
+    fn left(&self) -> Option<(String, String)> {
         Some(match (self.figures().left()?, self.page.operates()) {
-            (Left::Due(figure), _) => ("Amount due", figure),
-            (Left::ToReturn(figure), true) => ("To return to the buyer", figure),
-            (Left::ToReturn(figure), false) => ("To be returned to you", figure),
+            (Left::Due(figure), _) => (t!("invoice-amount-due"), figure),
+            (Left::ToReturn(figure), true) => (t!("invoice-to-return-to-buyer"), figure),
+            (Left::ToReturn(figure), false) => (t!("invoice-to-return-to-you"), figure),
         })
     }
 

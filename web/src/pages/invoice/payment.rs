@@ -13,6 +13,7 @@ use crate::{
         Day, EntryRefused, InvoiceAccount, NewPayment, PaymentEntry, PaymentMethod, PaymentRefused,
         check_day, enter_payment, reverse_payment,
     },
+    locale::t,
     pages::{
         ask::{AskPage, Lacking},
         problem::Problem,
@@ -20,8 +21,6 @@ use crate::{
         visit::form_again,
     },
 };
-
-const NO_REASON: &str = "Enter the reason, on one line of at most 500 characters.";
 
 /// A payment or a refund as typed.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,12 +87,12 @@ impl PaymentForm {
         }
         let note = Some(self.note.trim()).filter(|note| !note.is_empty());
         let note = note.map(|note| Note::try_from(note.to_owned())).transpose();
-        let note = note.map_err(|error| wrongs.push(("note", error.to_string())));
+        let note = note.map_err(|_| wrongs.push(("note", t!("payment-note-wrong"))));
         let (Ok(amount), Ok(day), Ok(note), true) = (amount, day, note, wrongs.is_empty()) else {
             return Err(wrongs);
         };
         let transfer = Transfer::new(self.direction, amount);
-        let transfer = transfer.map_err(|error| vec![("amount", error.to_string())])?;
+        let transfer = transfer.map_err(|_| vec![("amount", t!("payment-of-nothing"))])?;
         Ok(NewPayment {
             transfer,
             day,
@@ -141,7 +140,7 @@ pub(super) async fn enter(
     };
     match refused {
         PaymentRefused::ChangedMeanwhile => {
-            let words = "Somebody else has entered something meanwhile. It stands below: send yours only if it is not the same.";
+            let words = t!("payment-entered-meanwhile");
             again(at, StatusCode::CONFLICT, Some(words), form, vec![]).await
         }
         PaymentRefused::Entry(EntryRefused::RefundTooHigh(_), _) => {
@@ -156,7 +155,7 @@ pub(super) async fn enter(
 async fn again(
     at: InvoiceVisit,
     status: StatusCode,
-    problem: Option<&str>,
+    problem: Option<String>,
     form: PaymentForm,
     wrongs: Vec<(&'static str, String)>,
 ) -> Response {
@@ -167,7 +166,6 @@ async fn again(
                 wrongs,
                 ..form
             };
-            let problem = problem.map(str::to_owned);
             form_again(
                 status,
                 InvoicePage {
@@ -209,7 +207,7 @@ pub(super) async fn reverse(
     }: SentForm<HouseVisit, ReversalForm>,
 ) -> Response {
     let Ok(note) = Note::try_from(reason.trim().to_owned()) else {
-        return asked(at, &payment, reason, Some(NO_REASON)).await;
+        return asked(at, &payment, reason, Some(t!("reversal-no-reason"))).await;
     };
     let reversed = reverse_payment(&at.visit.app, &at.person, &at.document, &payment, note);
     match reversed.await {
@@ -222,12 +220,7 @@ pub(super) async fn reverse(
     }
 }
 
-async fn asked(
-    at: InvoiceVisit,
-    id: &str,
-    typed: String,
-    problem: Option<&'static str>,
-) -> Response {
+async fn asked(at: InvoiceVisit, id: &str, typed: String, problem: Option<String>) -> Response {
     let Ok(account) = InvoiceAccount::of(&at.visit.app, &at.document).await else {
         return at.visit.problem(Problem::Unavailable);
     };
@@ -247,28 +240,31 @@ fn question(
     at: InvoiceVisit,
     entry: &PaymentEntry,
     typed: String,
-    problem: Option<&str>,
+    problem: Option<String>,
 ) -> AskPage {
     let document = &at.document;
     let amount = format::money(entry.payment.transfer.amount(), document.currency);
     AskPage {
-        question: format!(
-            "Reverse the {} of {amount} on invoice {}?",
-            entry.name().to_lowercase(),
-            document.number
-        ),
-        words: vec![
-            "It does not count any more, and what is owed follows. It stays to be seen, with your reason; what is right is \
-             entered anew."
-                .to_owned(),
-        ],
+        question: match entry.payment.transfer.direction() {
+            Direction::Payment => t!(
+                "reversal-of-payment",
+                amount = amount,
+                number = document.number
+            ),
+            Direction::Refund => t!(
+                "reversal-of-refund",
+                amount = amount,
+                number = document.number
+            ),
+        },
+        words: vec![t!("reversal-means")],
         list: vec![],
         lacking: Lacking::default(),
         action: format!("{}/payments/{}/reversal", document.address(), entry.id),
         fields: vec![],
-        reason: Some((typed, "Only operators see it.")),
-        problem: problem.map(str::to_owned),
-        button: "Reverse",
+        reason: Some((typed, t!("reversal-reason-help"))),
+        problem,
+        button: t!("reversal-button"),
         back: document.address(),
         back_name: document.name(),
         page: at.visit.page,

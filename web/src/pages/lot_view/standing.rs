@@ -3,7 +3,7 @@
 use auction::{LotState, PublicFormat};
 
 use super::{LotView, Own};
-use crate::{format, mine::Mine};
+use crate::{format, locale::t, mine::Mine};
 
 impl LotView {
     /// `leading`, `outbid`, `placed`, `won`, `lost`, `voided` or nothing.
@@ -28,10 +28,10 @@ impl LotView {
     }
 
     /// What [`LotView::own_amount`] is called.
-    pub(crate) fn own_amount_word(&self) -> &'static str {
+    pub(crate) fn own_amount_word(&self) -> String {
         match self.public().format {
-            PublicFormat::English(_) => "Your maximum:",
-            PublicFormat::Sealed(_) => "Your bid:",
+            PublicFormat::English(_) => t!("lot-own-maximum"),
+            PublicFormat::Sealed(_) => t!("lot-own-bid"),
         }
     }
 
@@ -49,16 +49,16 @@ impl LotView {
     }
 
     /// What [`LotView::mine`] is called.
-    pub(crate) fn mine_word(&self) -> &'static str {
+    pub(crate) fn mine_word(&self) -> String {
         match self.mine {
-            Own::Known(Mine::Won) => "You won",
-            Own::Known(Mine::Leading) => "You lead",
-            Own::Known(Mine::Outbid) => "Outbid",
-            Own::Known(Mine::Placed) => "Bid placed",
-            Own::Known(Mine::Voided) => "Bid voided",
+            Own::Known(Mine::Won) => t!("mine-won"),
+            Own::Known(Mine::Leading) => t!("mine-leading"),
+            Own::Known(Mine::Outbid) => t!("mine-outbid"),
+            Own::Known(Mine::Placed) => t!("mine-placed"),
+            Own::Known(Mine::Voided) => t!("mine-voided"),
             Own::Known(Mine::Lost) if self.state() != LotState::Sold => self.state_word(),
-            Own::Known(Mine::Lost) => "You did not win",
-            Own::Nothing | Own::Unknown => "",
+            Own::Known(Mine::Lost) => t!("mine-lost"),
+            Own::Nothing | Own::Unknown => String::new(),
         }
     }
 

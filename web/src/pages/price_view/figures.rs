@@ -4,7 +4,7 @@ use market::Price;
 use rust_decimal::Decimal;
 
 use super::PriceView;
-use crate::format;
+use crate::{format, locale::t};
 
 /// What is shown of a symbol besides its price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,16 +42,16 @@ impl Figure {
         }
     }
 
-    pub(crate) fn heading(self) -> &'static str {
+    pub(crate) fn heading(self) -> String {
         match self {
-            Self::Bid => "Bid",
-            Self::Ask => "Ask",
-            Self::Open => "Opened (UTC day)",
-            Self::High => "Day high",
-            Self::Low => "Day low",
-            Self::PreviousClose => "Previous close",
-            Self::Volume => "Day volume",
-            Self::Vwap => "Average price (VWAP)",
+            Self::Bid => t!("symbol-bid"),
+            Self::Ask => t!("symbol-ask"),
+            Self::Open => t!("symbol-open"),
+            Self::High => t!("symbol-high"),
+            Self::Low => t!("symbol-low"),
+            Self::PreviousClose => t!("symbol-previous-close"),
+            Self::Volume => t!("symbol-volume"),
+            Self::Vwap => t!("symbol-vwap"),
         }
     }
 }
@@ -99,7 +99,7 @@ impl PriceView {
     }
 
     /// Every figure that is known, with its heading: the facts of the symbol's page.
-    pub(crate) fn facts(&self) -> Vec<(&'static str, Cell)> {
+    pub(crate) fn facts(&self) -> Vec<(String, Cell)> {
         let facts = [
             Figure::PreviousClose,
             Figure::Open,

@@ -7,13 +7,10 @@ use market::{FeedState, ListedSymbol};
 
 use super::PriceView;
 use crate::{
-    pages::closure::{Closure, QUIET, SILENT, age_words},
+    locale::t,
+    pages::closure::{Closure, age_words},
     read_model::ReadModel,
 };
-
-/// What stands beside a price that was made long ago and came just now: the age of what is told of the past would look like
-/// silence.
-const CATCHING_UP: &str = "catching up";
 
 /// From this age on a price of another day is told by its date. `client/price-series.ts` does the same.
 const DATE_TELLS: Duration = Duration::from_hours(1);
@@ -77,7 +74,8 @@ impl PriceView {
     pub(crate) fn time_words(&self) -> String {
         match self.feed() {
             FeedState::Live => self.moment(),
-            FeedState::CatchingUp => CATCHING_UP.to_owned(),
+            // Made long ago, and it came just now: the age of what is told of the past would look like silence.
+            FeedState::CatchingUp => t!("price-catching-up"),
             FeedState::Quiet | FeedState::Silent => self.age(),
             FeedState::MarketClosed { .. } => {
                 let closure = self.closure().map(|closure| closure.short);
@@ -100,15 +98,9 @@ impl PriceView {
     pub(crate) fn feed_words(&self) -> String {
         match self.feed() {
             FeedState::Live => String::new(),
-            FeedState::CatchingUp => {
-                format!("Catching up: price of {}", self.age())
-            }
-            FeedState::Quiet => {
-                format!("{QUIET}{}", self.age())
-            }
-            FeedState::Silent => {
-                format!("{SILENT}{}", self.age())
-            }
+            FeedState::CatchingUp => t!("price-catching-up-to", age = self.age()),
+            FeedState::Quiet => t!("price-quiet-since", age = self.age()),
+            FeedState::Silent => t!("price-silent-since", age = self.age()),
             FeedState::MarketClosed { .. } => {
                 let closure = self.closure().map(|closure| closure.long);
                 closure.unwrap_or_default()
@@ -131,6 +123,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::locale::Language;
 
     #[test]
     fn price_of_a_past_that_is_being_told_is_no_age() {
@@ -140,6 +133,18 @@ mod tests {
         last.came = Some(now.into());
         let view = PriceView::new(Arc::new(last), now);
         assert_eq!(view.age_words(), "catching up");
+    }
+
+    #[test]
+    fn age_is_told_as_the_shared_vectors_say() {
+        let all = include_str!("../../../vectors/feed.json");
+        let all: serde_json::Value = serde_json::from_str(all).unwrap();
+        for row in all["ages"].as_array().unwrap() {
+            let language = Language::of(row["language"].as_str().unwrap()).unwrap();
+            let age = Duration::from_millis(row["millis"].as_u64().unwrap());
+            let said = language.say(|| age_words(age));
+            assert_eq!(Some(said.as_str()), row["said"].as_str());
+        }
     }
 
     #[test]
@@ -182,7 +187,7 @@ mod tests {
             let view = PriceView::new(Arc::new(last), time(now));
             (view.moment(), view.time_words(), view.feed_words())
         };
-        let silent = |words: &str| format!("{SILENT}{words}");
+        let silent = |words: &str| format!("Feed silent: last price {words}");
         let made = "2026-11-20T21:59:30.000Z";
         let date = "20 Nov 2026, 21:59".to_owned();
         let today = told(made, "2026-11-20T23:59:59.000Z");

@@ -6,13 +6,16 @@ use market::{Interval, ListedSymbol};
 use serde_json::json;
 
 use super::{drawn, samples};
-use crate::pages::{
-    alert_bar::AlertBar,
-    alerts::{AlertForm, AlertRow, AlertsPage, CrossingRow},
-    market::{MarketPage, Row, Wanted},
-    price_view::PriceView,
-    symbol::SymbolPage,
-    visit::Page,
+use crate::{
+    locale::Language,
+    pages::{
+        alert_bar::AlertBar,
+        alerts::{AlertForm, AlertRow, AlertsPage, CrossingRow},
+        market::{MarketPage, Row, Wanted},
+        price_view::PriceView,
+        symbol::SymbolPage,
+        visit::Page,
+    },
 };
 
 const LINE: &str =
@@ -69,7 +72,7 @@ fn alerts_page_lists_what_is_set_and_what_crossed() {
         "alerts",
         &AlertsPage {
             page: page("/alerts"),
-            said: Some("Your alert is set."),
+            said: Some("Your alert is set.".to_owned()),
             alerts: rows(),
             crossings: vec![crossing],
             form: AlertForm {
@@ -99,6 +102,16 @@ fn closed() -> PriceView {
     PriceView::new(Arc::new(last), samples::now()).traded(Some(&listed))
 }
 
+fn closed_board() -> MarketPage {
+    let row = Row {
+        price: closed(),
+        group: String::new(),
+        watched: Some(false),
+    };
+    let wanted: Wanted = serde_json::from_value(json!({})).unwrap();
+    MarketPage::new(page("/market"), vec![row], wanted)
+}
+
 #[test]
 fn closed_market_is_told_with_its_opening() {
     let mut symbol = SymbolPage::new(page("/market/DEMO"), closed(), Interval::Minute, &[]);
@@ -107,19 +120,36 @@ fn closed_market_is_told_with_its_opening() {
     let words = "Market closed. It opens Monday 23 November, 09:30 EST (14:30 UTC).";
     assert!(html.contains(&format!("{words}</feed-state>")), "{html}");
     assert!(html.contains("data-closed-until=\"2026-11-23T14:30:00.000Z\""));
-    let row = Row {
-        price: closed(),
-        group: String::new(),
-        watched: Some(false),
-    };
-    let wanted: Wanted = serde_json::from_value(json!({})).unwrap();
-    let html = drawn(
-        "market-closed",
-        &MarketPage::new(page("/market"), vec![row], wanted),
-    );
+    let html = drawn("market-closed", &closed_board());
     assert!(
         html.contains("data-tick-time>20 Nov 2026, 21:00 · Closed till Mon 09:30 EST<"),
         "{html}"
     );
     assert!(html.contains("data-stale=\"false\""));
+}
+
+#[test]
+fn board_and_its_symbols_are_in_the_language_of_their_reader() {
+    let (board, symbol) = Language::German.say(|| {
+        let symbol = SymbolPage::new(page("/market/DEMO"), closed(), Interval::Hour, &[]);
+        (
+            drawn("market-german", &closed_board()),
+            drawn("symbol-german", &symbol),
+        )
+    });
+    for words in [
+        ">Letzter<",
+        "Jeder Kurs, sobald er veröffentlicht wird.",
+        "Geschlossen bis Mo 09:30 EST",
+    ] {
+        assert!(board.contains(words), "{words}: {board}");
+    }
+    for words in [
+        "Kursalarm setzen",
+        "eine Stunde",
+        "Umsatz",
+        "Markt geschlossen.",
+    ] {
+        assert!(symbol.contains(words), "{words}: {symbol}");
+    }
 }

@@ -8,6 +8,7 @@ use crate::{
     Visitor,
     accounts::PostalAddress,
     invoices::{Buyer, Document, DocumentKind, InvoiceAccount, InvoicedLot, on_paper},
+    locale::Language,
     pages::{
         ask::{AskPage, Lacking},
         house,
@@ -136,7 +137,7 @@ fn what_invoices_would_lack_names_who_can_enter_it() {
         fields: vec![],
         reason: None,
         problem: None,
-        button: "Issue the invoices",
+        button: "Issue the invoices".to_owned(),
         back: "/house/sales/autumn/invoices".to_owned(),
         back_name: "Invoices of this sale".to_owned(),
     };
@@ -150,7 +151,7 @@ fn what_invoices_would_lack_names_who_can_enter_it() {
     assert!(html.contains("only the buyers themselves"), "{html}");
     assert!(!html.contains("/house/settings"), "{html}");
     let of_house = Lacking {
-        of_house: vec!["its address"],
+        of_house: vec!["its address".to_owned()],
         without_address: vec![],
     };
     let html = drawn("ask-lacking-house", &asked(of_house));
@@ -261,6 +262,22 @@ fn invoices_of_a_sale_are_listed_by_buyer() {
     // Of its lots the second is credited: 15,382.50 less 14,930.18.
     for figure in ["€15,382.50", "€14,930.18", "€452.32"] {
         assert!(html.contains(figure), "{figure}: {html}");
+    }
+}
+
+#[test]
+fn invoice_is_in_the_language_of_whoever_reads_it() {
+    let invoice = document(12, DocumentKind::Invoice);
+    let account = account(&invoice, 1, &[]);
+    let (sheet, about) = Language::German.say(|| on_paper(&invoice, &account));
+    let (text, _) = paper::read(&sheet);
+    for words in ["Rechnung 12", "Zuschlagspreis", "Offener Betrag", "452,32"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(about.title, "Rechnung 12");
+    let html = Language::German.say(|| drawn("invoice-de", &page(invoice, false)));
+    for words in ["Rechnung 12", "So zahlen Sie", "15.382,50", "Meine Gebote"] {
+        assert!(html.contains(words), "{words}: {html}");
     }
 }
 

@@ -146,17 +146,17 @@ fn how_a_lot_ended_is_said_where_its_price_stands() {
     let price = Some(Amount::new(48_000).unwrap());
     let won = ended(11, price, Some(samples::paddle(4)));
     assert_eq!(
-        (won.price_label(), won.mine_word()),
+        (won.price_label().as_str(), won.mine_word().as_str()),
         ("You won at", "You won")
     );
     let lost = ended(11, price, Some(samples::paddle(2)));
     assert_eq!(
-        (lost.price_label(), lost.mine_word()),
+        (lost.price_label().as_str(), lost.mine_word().as_str()),
         ("Sold for", "You did not win")
     );
     let unsold = ended(12, price, None);
     assert_eq!(
-        (unsold.state_word(), unsold.time_left().as_str()),
+        (unsold.state_word().as_str(), unsold.time_left().as_str()),
         ("Not sold", "Not sold")
     );
 }

@@ -33,7 +33,7 @@ use super::{
     symbol::SymbolPage,
     visit::{OwnMarks, Page},
 };
-use crate::particulars::Particulars;
+use crate::{locale::Language, particulars::Particulars};
 
 fn drawn(name: &str, page: &impl Template) -> String {
     let html = page.render().unwrap();
@@ -51,7 +51,8 @@ fn drawn(name: &str, page: &impl Template) -> String {
 
 fn assert_is_sound(html: &str) {
     assert_eq!(html.matches("<h1").count(), 1, "one h1");
-    assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    let language = Language::current().tag();
+    assert!(html.starts_with(&format!("<!doctype html>\n<html lang=\"{language}\" dir=")));
     for landmark in [
         "<header",
         "<main id=\"main\"",
@@ -367,12 +368,12 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
         &ProblemPage {
             page: page(),
             status: 404,
-            title: "Page not found",
-            words: "Look elsewhere.",
+            title: "Page not found".to_owned(),
+            words: "Look elsewhere.".to_owned(),
             near: vec!["AAPL".to_owned()],
             way: Way {
                 address: "/market".to_owned(),
-                word: "See all symbols",
+                word: "See all symbols".to_owned(),
             },
         },
     );

@@ -4,12 +4,15 @@ use auction::{LotPhase, LotState, Note, PublicLot, Standing, StandingState, Void
 
 use super::{of, price};
 use crate::{
+    locale::t,
     mine::{Mine, MyLot},
     pages::own::Own,
 };
 
 /// What is said where only the engine could tell.
-pub(crate) const OWN_UNKNOWN: &str = "Your bids cannot be shown right now.";
+pub(crate) fn own_unknown() -> String {
+    t!("own-unknown")
+}
 
 /// Who a sentence speaks to.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -44,40 +47,35 @@ impl<'a> You<'a> {
 
 /// Why a bid of somebody's own does not stand, among their lots. None: it stands, or others bid more.
 pub(crate) fn own_remark(my: &MyLot) -> Option<String> {
-    let because = |what: &str, reason: &Note| format!("{what} Reason: {}", reason.as_str());
     if my.lot.public.phase == LotPhase::Cancelled {
-        let reason = my.cancelled.as_ref();
-        return reason
-            .map(|reason| because("The sale was cancelled: your bid does not stand.", reason));
+        let reason = my.cancelled.as_ref().map(Note::as_str);
+        return reason.map(|reason| t!("own-cancelled", reason = reason));
     }
     let voided = my.standing.voided.as_ref();
     let voided = voided.filter(|_| my.mine == Mine::Voided);
-    voided.map(|voided| because("The house voided your bid.", &voided.reason))
+    voided.map(void_words)
 }
 
 /// One sentence about you on a lot.
 pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
     match (state, you) {
         (LotState::Sold, You::Bidder(standing)) => result(lot, standing),
-        (LotState::Sold, You::Unknown) => format!("Sold for {}. {OWN_UNKNOWN}", price(lot)),
-        (LotState::Sold, _) => format!("Sold for {}.", price(lot)),
-        (LotState::Unsold, _) if lot.bid_count == Some(0) => {
-            "Not sold: there were no bids.".to_owned()
+        (LotState::Sold, You::Unknown) => {
+            format!("{} {}", t!("sold", price = price(lot)), own_unknown())
         }
-        (LotState::Unsold, _) => "Not sold: the reserve was not met.".to_owned(),
-        (LotState::Withdrawn, _) => "This lot was withdrawn from the sale.".to_owned(),
-        (LotState::Cancelled, _) => "The sale was cancelled: no bid on this lot stands.".to_owned(),
-        (LotState::OnHold | LotState::Open, You::Voided(voided)) => format!(
-            "The house voided your bid. Reason: {}",
-            voided.reason.as_str()
-        ),
+        (LotState::Sold, _) => t!("sold", price = price(lot)),
+        (LotState::Unsold, _) if lot.bid_count == Some(0) => t!("unsold-no-bids"),
+        (LotState::Unsold, _) => t!("unsold-reserve"),
+        (LotState::Withdrawn, _) => t!("withdrawn"),
+        (LotState::Cancelled, _) => t!("cancelled"),
+        (LotState::OnHold | LotState::Open, You::Voided(voided)) => void_words(voided),
         (LotState::OnHold, You::Bidder(standing)) => {
-            format!("The sale is on hold. {}", of(lot).standing(lot, standing))
+            format!("{} {}", t!("held"), of(lot).standing(lot, standing))
         }
-        (LotState::OnHold, You::Unknown) => format!("The sale is on hold. {OWN_UNKNOWN}"),
-        (LotState::OnHold, _) => "The sale is on hold. Bidding will resume.".to_owned(),
-        (LotState::Closing, _) => "Closing… the last bids are being counted.".to_owned(),
-        (LotState::Upcoming, _) => format!("Bidding has not opened. {}", of(lot).least(lot)),
+        (LotState::OnHold, You::Unknown) => format!("{} {}", t!("held"), own_unknown()),
+        (LotState::OnHold, _) => format!("{} {}", t!("held"), t!("held-resumes")),
+        (LotState::Closing, _) => t!("closing"),
+        (LotState::Upcoming, _) => format!("{} {}", t!("not-open"), of(lot).least(lot)),
         (LotState::Open, you) => of(lot).open(lot, you),
     }
 }
@@ -85,9 +83,13 @@ pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> Strin
 fn result(lot: &PublicLot, standing: &Standing) -> String {
     let price = price(lot);
     match standing.state {
-        StandingState::Won | StandingState::Leading => format!("You won at {price}."),
+        StandingState::Won | StandingState::Leading => t!("sold-to-you", price = price),
         // Whether it won is known in a moment.
-        StandingState::Placed => format!("Sold for {price}."),
-        _ => format!("Sold for {price} to another bidder."),
+        StandingState::Placed => t!("sold", price = price),
+        _ => t!("sold-to-other", price = price),
     }
+}
+
+fn void_words(voided: &VoidNote) -> String {
+    t!("voided", reason = voided.reason.as_str())
 }

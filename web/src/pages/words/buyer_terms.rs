@@ -1,15 +1,17 @@
 //! What buyers pay besides the price, in words, and what a bid comes to with it. `client/buyer-terms.ts` says the same of
 //! totals; `vectors/totals.json` holds both to it.
 
+use std::fmt;
+
 use auction::{Amount, Currency};
 use settlement::{BuyerTerms, Charge, Liability, Rate, SellerTerms, Tax, TaxBase, Tiers};
 
-use crate::format;
+use crate::{format, locale::t};
 
 /// The terms, a sentence each: premium, fee, tax. Empty where nothing is asked for.
 pub(crate) fn buyer_terms(terms: &BuyerTerms, currency: Currency) -> Vec<String> {
     let fee = terms.lot_fee > Amount::ZERO;
-    let fee = fee.then(|| format!("Fee of {} per lot.", money(terms.lot_fee, currency)));
+    let fee = fee.then(|| t!("terms-fee", fee = money(terms.lot_fee, currency)));
     let tax = terms.tax.as_ref().map(|tax| self::tax(tax, terms));
     let sentences = premium(terms, currency).into_iter().chain(fee).chain(tax);
     sentences.collect()
@@ -18,14 +20,14 @@ pub(crate) fn buyer_terms(terms: &BuyerTerms, currency: Currency) -> Vec<String>
 /// What a bid comes to; empty where nothing is asked for besides the price.
 pub(crate) fn total(terms: Option<&BuyerTerms>, amount: Amount, currency: Currency) -> String {
     said(terms, amount, currency, |total, with| {
-        format!("Total with {with}: {total}")
+        t!("total", added = with, total = total)
     })
 }
 
 /// The same of an amount that is not or may not be what is paid.
 pub(crate) fn at_most(terms: Option<&BuyerTerms>, amount: Amount, currency: Currency) -> String {
     said(terms, amount, currency, |total, with| {
-        format!("At most {total} with {with}")
+        t!("total-at-most", added = with, total = total)
     })
 }
 
@@ -44,28 +46,28 @@ fn said(
 }
 
 /// What is added to a price.
-fn parts(terms: &BuyerTerms) -> Vec<&'static str> {
+fn parts(terms: &BuyerTerms) -> Vec<String> {
     let rated = |rate: Rate| rate > Rate::ZERO;
     let all = [
         (
             terms.premium.iter().any(|(tier, _)| rated(tier.percent)),
-            "premium",
+            t!("added-premium"),
         ),
-        (terms.lot_fee > Amount::ZERO, "fee"),
+        (terms.lot_fee > Amount::ZERO, t!("added-fee")),
         (
             terms.tax.as_ref().is_some_and(|tax| rated(tax.percent)),
-            "tax",
+            t!("added-tax"),
         ),
     ];
     let there = all.into_iter().filter(|(is_there, _)| *is_there);
     there.map(|(_, word)| word).collect()
 }
 
-fn listed(words: &[&str]) -> String {
+fn listed(words: &[String]) -> String {
     match words {
         [first @ .., before, last] => {
             let first: String = first.iter().map(|word| format!("{word}, ")).collect();
-            format!("{first}{before} and {last}")
+            t!("added-and", first = format!("{first}{before}"), last = last)
         }
         _ => words.concat(),
     }
@@ -74,18 +76,17 @@ fn listed(words: &[&str]) -> String {
 /// What the house keeps of a seller, a sentence each: commission, charge, tax. Empty where it keeps nothing.
 pub(crate) fn seller_terms(terms: &SellerTerms, currency: Currency) -> Vec<String> {
     let commission = rates(&terms.commission, currency);
-    let commission = commission.map(|rates| format!("Commission {rates}."));
+    let commission = commission.map(|rates| t!("terms-commission", rates = rates));
     let charge = terms.lot_charge > Amount::ZERO;
-    let charge =
-        charge.then(|| format!("Charge of {} per lot.", money(terms.lot_charge, currency)));
+    let charge = charge.then(|| t!("terms-charge", charge = money(terms.lot_charge, currency)));
     let tax = terms.tax.as_ref();
-    let tax = tax.map(|tax| format!("{} {} on both.", tax.name, percent(tax.percent)));
+    let tax = tax.map(|tax| t!("terms-tax-both", tax = named(&tax.name, tax.percent)));
     commission.into_iter().chain(charge).chain(tax).collect()
 }
 
 fn premium(terms: &BuyerTerms, currency: Currency) -> Option<String> {
     let rates = rates(&terms.premium, currency)?;
-    Some(format!("Buyer’s premium {rates}."))
+    Some(t!("terms-premium", rates = rates))
 }
 
 /// A rate by portion of the hammer price; none: nothing of it.
@@ -96,52 +97,54 @@ fn rates(tiers: &Tiers, currency: Currency) -> Option<String> {
     for (tier, end) in tiers {
         let percent = percent(tier.percent);
         said.push(match end {
-            Some(end) => format!("{percent} up to {}", money(end, currency)),
+            Some(end) => t!(
+                "terms-up-to",
+                percent = percent,
+                amount = money(end, currency)
+            ),
             None if is_flat && tier.percent == Rate::ZERO => return None,
             None if is_flat => percent,
-            None => format!("{percent} above"),
+            None => t!("terms-above", percent = percent),
         });
     }
     Some(said.join(", "))
 }
 
 fn tax(tax: &Tax, terms: &BuyerTerms) -> String {
-    let fee = match terms.lot_fee > Amount::ZERO {
-        true => " and fee",
-        false => "",
-    };
-    let on = match (tax.on, fee) {
-        (TaxBase::Premium, fee) => format!("the premium{fee}"),
-        (TaxBase::HammerAndPremium, "") => "hammer price and premium".to_owned(),
-        (TaxBase::HammerAndPremium, _) => "hammer price, premium and fee".to_owned(),
-    };
-    format!("{} {} on {on}.", tax.name, percent(tax.percent))
+    let named = named(&tax.name, tax.percent);
+    match (tax.on, terms.lot_fee > Amount::ZERO) {
+        (TaxBase::Premium, false) => t!("terms-tax-premium", tax = named),
+        (TaxBase::Premium, true) => t!("terms-tax-premium-fee", tax = named),
+        (TaxBase::HammerAndPremium, false) => t!("terms-tax-all", tax = named),
+        (TaxBase::HammerAndPremium, true) => t!("terms-tax-all-fee", tax = named),
+    }
+}
+
+/// A tax and its rate.
+fn named(tax: &impl fmt::Display, rate: Rate) -> String {
+    format!("{tax} {}", percent(rate))
 }
 
 /// What a line of an invoice is called.
 pub(crate) fn charge(charge: Charge, terms: Option<&BuyerTerms>) -> String {
     match charge {
-        Charge::Hammer => "Hammer price".to_owned(),
-        Charge::Premium => "Buyer’s premium".to_owned(),
-        Charge::Fee => "Fee".to_owned(),
+        Charge::Hammer => t!("charge-hammer"),
+        Charge::Premium => t!("charge-premium"),
+        Charge::Fee => t!("charge-fee"),
         Charge::Tax => match terms.and_then(|terms| terms.tax.as_ref()) {
-            Some(tax) => format!("{} {}", tax.name, percent(tax.percent)),
-            None => "Tax".to_owned(),
+            Some(tax) => named(&tax.name, tax.percent),
+            None => t!("charge-tax"),
         },
     }
 }
 
 fn percent(rate: Rate) -> String {
-    format!("{rate}\u{a0}%")
+    format!("{}\u{a0}%", format::digits(&rate.to_string()))
 }
 
 /// A threshold or a fee, without decimals that are nothing.
 fn money(amount: Amount, currency: Currency) -> String {
-    let money = format::total(amount.into(), currency);
-    match money.split_once('.') {
-        Some((units, cents)) if cents.bytes().all(|digit| digit == b'0') => units.to_owned(),
-        _ => money,
-    }
+    format::short_total(amount.into(), currency)
 }
 
 #[cfg(test)]
@@ -149,6 +152,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::locale::Language;
 
     fn vectors(name: &str) -> Vec<Value> {
         let all: Value =
@@ -171,6 +175,10 @@ mod tests {
             let amount = serde_json::from_value(row["amount"].clone()).unwrap();
             let terms = terms.as_ref();
             assert_eq!(row["said"], total(terms, amount, currency), "{row}");
+            if let Some(german) = row["de"].as_str() {
+                let said = Language::German.say(|| total(terms, amount, currency));
+                assert_eq!(german, said);
+            }
             assert_eq!(row["at_most"], at_most(terms, amount, currency), "{row}");
         }
     }
@@ -180,6 +188,11 @@ mod tests {
         for row in vectors("terms") {
             let said = buyer_terms(&terms(&row).unwrap(), currency(&row));
             assert_eq!(row["said"], said.join(" "));
+            if let Some(german) = row["de"].as_str() {
+                let said = Language::German
+                    .say(|| buyer_terms(&terms(&row).unwrap(), currency(&row)).join(" "));
+                assert_eq!(german, said);
+            }
         }
     }
 }

@@ -5,56 +5,56 @@ use auction::{
 };
 
 use super::{
-    FormatWords, History, OWN_UNKNOWN, You, above_ceiling, far_above, is_at_ceiling, minimum, next,
-    out_of_range, price,
+    FormatWords, History, You, above_ceiling, far_above, is_at_ceiling, minimum, next,
+    out_of_range, own_unknown, price,
 };
-use crate::format::money;
+use crate::{format::money, locale::t};
 
 /// The words of an English sale.
 pub(super) struct English;
 
 impl FormatWords for English {
-    fn name(&self) -> &'static str {
-        "Timed sale"
+    fn name(&self) -> String {
+        t!("kind-timed")
     }
 
-    fn introduction(&self) -> &'static str {
-        ""
+    fn introduction(&self) -> String {
+        String::new()
     }
 
     fn history(&self) -> History {
         History {
-            heading: "Last bids",
-            empty: "The bids will be listed here.",
+            heading: t!("history-bids"),
+            empty: t!("history-no-bids"),
         }
     }
 
-    fn house_bids(&self, is_over: bool) -> &'static str {
+    fn house_bids(&self, is_over: bool) -> String {
         match is_over {
-            false => "Bids and bidders will be listed here.",
-            true => "Nobody bid in this sale.",
+            false => t!("no-bids-listed"),
+            true => t!("no-bids-placed"),
         }
     }
 
-    fn price_label(&self, lot: &PublicLot, state: LotState) -> &'static str {
+    fn price_label(&self, lot: &PublicLot, state: LotState) -> String {
         match (state, lot.price) {
-            (_, None) => "Opening bid",
-            (LotState::Unsold | LotState::Cancelled, _) => "Highest bid",
-            _ => "Current bid",
+            (_, None) => t!("price-opening"),
+            (LotState::Unsold | LotState::Cancelled, _) => t!("price-highest"),
+            _ => t!("price-current"),
         }
     }
 
-    fn reserve(&self, lot: &PublicLot) -> &'static str {
+    fn reserve(&self, lot: &PublicLot) -> String {
         match lot.reserve_met {
-            _ if matches!(lot.phase, LotPhase::Withdrawn | LotPhase::Cancelled) => "",
-            None => "No reserve",
-            Some(true) => "Reserve met",
-            Some(false) => "Reserve not met",
+            _ if matches!(lot.phase, LotPhase::Withdrawn | LotPhase::Cancelled) => String::new(),
+            None => t!("reserve-none"),
+            Some(true) => t!("reserve-met"),
+            Some(false) => t!("reserve-not-met"),
         }
     }
 
     fn least(&self, lot: &PublicLot) -> String {
-        format!("The opening bid is {}.", minimum(lot))
+        t!("least-opening", least = minimum(lot))
     }
 
     fn open(&self, lot: &PublicLot, you: You<'_>) -> String {
@@ -64,15 +64,17 @@ impl FormatWords for English {
                 self.standing(lot, standing)
             }
             You::Bidder(standing) => format!("{} {}", self.standing(lot, standing), next(lot)),
-            You::Unknown => OWN_UNKNOWN.to_owned(),
-            You::Looking | You::Voided(_) if no_bids => format!("No bids yet. {}", self.least(lot)),
-            You::Looking | You::Voided(_) if is_at_ceiling(lot) => {
-                format!("You have not bid on this lot. {}", next(lot))
+            You::Unknown => own_unknown(),
+            You::Looking | You::Voided(_) if no_bids => {
+                format!("{} {}", t!("no-bids-yet"), self.least(lot))
             }
-            You::Looking | You::Voided(_) => "You have not bid on this lot.".to_owned(),
-            You::Anyone if no_bids => format!("No bids yet. Sign in to bid {}.", minimum(lot)),
+            You::Looking | You::Voided(_) if is_at_ceiling(lot) => {
+                format!("{} {}", t!("not-bid"), next(lot))
+            }
+            You::Looking | You::Voided(_) => t!("not-bid"),
+            You::Anyone if no_bids => format!("{} {}", t!("no-bids-yet"), sign_in(lot)),
             You::Anyone if is_at_ceiling(lot) => next(lot),
-            You::Anyone => format!("Sign in to bid {}.", minimum(lot)),
+            You::Anyone => sign_in(lot),
         }
     }
 
@@ -80,27 +82,23 @@ impl FormatWords for English {
         let highest = standing.maximum.map(|amount| money(amount, lot.currency));
         let hidden = highest
             .as_ref()
-            .map(|maximum| format!(" Your maximum of {maximum} stays hidden."))
+            .map(|maximum| format!(" {}", t!("lead-hidden", maximum = maximum)))
             .unwrap_or_default();
         if standing.state == StandingState::Leading {
             // Of one's own bid and one's maximum at the price nobody can tell which it was.
             return match (lot.reserve_met, standing.maximum == lot.price) {
-                (Some(false), false) => {
-                    format!("You are the highest bidder, but the reserve is not met.{hidden}")
-                }
-                (Some(false), true) => {
-                    "You are the highest bidder, but the reserve is not met.".to_owned()
-                }
-                (_, true) => format!("You lead at {}, your highest bid.", price(lot)),
-                (_, false) => format!("You lead at {}.{hidden}", price(lot)),
+                (Some(false), false) => format!("{}{hidden}", t!("lead-reserve")),
+                (Some(false), true) => t!("lead-reserve"),
+                (_, true) => t!("lead-highest", price = price(lot)),
+                (_, false) => format!("{}{hidden}", t!("lead", price = price(lot))),
             };
         }
         match highest {
-            Some(_) if standing.maximum == lot.price => {
-                "Another bidder bid the same first.".to_owned()
+            Some(_) if standing.maximum == lot.price => t!("outbid-same"),
+            Some(highest) => {
+                format!("{} {}", t!("outbid"), t!("maximum-was", maximum = highest))
             }
-            Some(highest) => format!("You are outbid. Your maximum was {highest}."),
-            None => "You are outbid.".to_owned(),
+            None => t!("outbid"),
         }
     }
 
@@ -109,12 +107,15 @@ impl FormatWords for English {
             Some(maximum) => {
                 let own = money(maximum, lot.currency);
                 match (hides_maximum(lot, standing), may_lower(lot)) {
-                    (false, _) => format!("More than {own}."),
-                    (true, true) => format!("At least {}. Your maximum is {own}.", price(lot)),
-                    (true, false) => format!("More than {own}, your maximum."),
+                    (false, _) => t!("more-than", own = own),
+                    (true, true) => {
+                        let least = t!("at-least", least = price(lot));
+                        format!("{least} {}", t!("maximum-is", maximum = own))
+                    }
+                    (true, false) => t!("more-than-maximum", own = own),
                 }
             }
-            None => format!("At least {}.", minimum(lot)),
+            None => t!("at-least", least = minimum(lot)),
         }
     }
 
@@ -142,12 +143,17 @@ impl FormatWords for English {
     }
 
     fn confirm(&self, lot: &PublicLot, amount: Amount) -> String {
+        let question = t!("confirm-maximum", amount = money(amount, lot.currency));
         format!(
-            "Set your maximum to {}?{} We bid for you, only as high as needed.",
-            money(amount, lot.currency),
-            far_above(lot, amount)
+            "{question}{} {}",
+            far_above(lot, amount),
+            t!("bids-for-you")
         )
     }
+}
+
+fn sign_in(lot: &PublicLot) -> String {
+    t!("sign-in-to-bid-least", least = minimum(lot))
 }
 
 /// Whether whoever leads may lower their maximum.

@@ -14,15 +14,16 @@ use auction::{
     Amount, Entry, EntryKind, LotState, PublicFormat, PublicLot, Refusal, Standing, Time,
 };
 
-use crate::format::{money, time_left};
+use crate::{
+    format::{money, time_left},
+    locale::t,
+};
 
-pub(crate) use bidder::{OWN_UNKNOWN, You, about_you, own_remark};
+pub(crate) use bidder::{You, about_you, own_remark, own_unknown};
 pub(crate) use english::hides_maximum;
 pub(crate) use payment::{payment_state, payment_words};
 pub(crate) use refusal::refusal;
 
-/// While the outcome of a bid is not known.
-pub(crate) const CHECKING: &str = "Checking… your bid may have been accepted; do not bid again.";
 /// So many times the least bid is worth a second look.
 const FAR_ABOVE: u64 = 3;
 
@@ -34,22 +35,22 @@ pub(crate) fn is_far_above(amount: Amount, minimum: Amount) -> bool {
 /// What is said in one kind of sale. A new kind brings its own, and is chosen in [`of`].
 pub(crate) trait FormatWords {
     /// The kind in two or three words.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> String;
 
     /// What whoever bids here should know first; empty where it goes without saying.
-    fn introduction(&self) -> &'static str;
+    fn introduction(&self) -> String;
 
     /// Around the history of a lot.
     fn history(&self) -> History;
 
     /// What the house reads where it looks for bids and finds none.
-    fn house_bids(&self, is_over: bool) -> &'static str;
+    fn house_bids(&self, is_over: bool) -> String;
 
     /// What the price of a lot is that is not sold.
-    fn price_label(&self, lot: &PublicLot, state: LotState) -> &'static str;
+    fn price_label(&self, lot: &PublicLot, state: LotState) -> String;
 
     /// How the lot stands to its reserve; empty where nothing is told.
-    fn reserve(&self, lot: &PublicLot) -> &'static str;
+    fn reserve(&self, lot: &PublicLot) -> String;
 
     /// What one has to bid at least.
     fn least(&self, lot: &PublicLot) -> String;
@@ -76,11 +77,11 @@ pub(crate) trait FormatWords {
 }
 
 /// What stands around a lot's history.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct History {
-    pub(crate) heading: &'static str,
+    pub(crate) heading: String,
     /// Where no line is yet.
-    pub(crate) empty: &'static str,
+    pub(crate) empty: String,
 }
 
 /// The words of a lot's kind of sale.
@@ -97,39 +98,35 @@ fn far_above(lot: &PublicLot, amount: Amount) -> String {
         return String::new();
     }
     let minimum = minimum(lot);
-    format!(" That is more than three times the minimum bid of {minimum}.")
+    format!(" {}", t!("confirm-far", least = minimum))
 }
 
 /// A lot's state in a word or two.
-pub(crate) fn state(state: LotState) -> &'static str {
+pub(crate) fn state(state: LotState) -> String {
     match state {
-        LotState::Upcoming => "Upcoming",
-        LotState::Open => "Open",
-        LotState::Closing => "Closing…",
-        LotState::Sold => "Sold",
-        LotState::Unsold => "Not sold",
-        LotState::Withdrawn => "Withdrawn",
-        LotState::Cancelled => "Cancelled",
-        LotState::OnHold => "On hold",
+        LotState::Upcoming => t!("state-upcoming"),
+        LotState::Open => t!("state-open"),
+        LotState::Closing => t!("state-closing"),
+        LotState::Sold => t!("state-sold"),
+        LotState::Unsold => t!("state-unsold"),
+        LotState::Withdrawn => t!("state-withdrawn"),
+        LotState::Cancelled => t!("state-cancelled"),
+        LotState::OnHold => t!("state-held"),
     }
 }
 
 /// Whether the end may still move, as long as it matters; empty where nothing limits it.
 pub(crate) fn limit(lot: &PublicLot, state: LotState) -> String {
-    let said = match (state, lot.extensions_left) {
-        (LotState::OnHold, _) => "It will resume with the time it had left.",
-        (state, _) if !is_ahead(state) => "",
+    match (state, lot.extensions_left) {
+        (LotState::OnHold, _) => t!("limit-held"),
+        (state, _) if !is_ahead(state) => String::new(),
         // None was ever possible. A hold moves the end all the same.
-        (_, Some(0)) if lot.extensions == 0 => "No bid moves the end.",
-        (_, Some(0)) => "That was the last extension.",
-        _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
-            "There are no more extensions."
-        }
-        (_, Some(1)) => "The next extension is the last.",
-        (_, Some(left)) => return format!("At most {left} more extensions."),
-        (_, None) => "",
-    };
-    said.to_owned()
+        (_, Some(0)) if lot.extensions == 0 => t!("limit-never"),
+        (_, Some(0)) => t!("limit-was-last"),
+        _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => t!("limit-none"),
+        (_, Some(left)) => t!("limit-left", count = left),
+        (_, None) => String::new(),
+    }
 }
 
 /// When it ends at the latest, where extensions may still move the end up to then.
@@ -144,55 +141,50 @@ fn is_ahead(state: LotState) -> bool {
 }
 
 /// What stands over the countdown.
-pub(crate) fn clock_label(state: LotState) -> &'static str {
+pub(crate) fn clock_label(state: LotState) -> String {
     match state {
-        LotState::Upcoming => "Opens in",
-        LotState::Open | LotState::Closing => "Ends in",
-        LotState::OnHold => "Clock stopped",
-        LotState::Sold | LotState::Unsold | LotState::Withdrawn | LotState::Cancelled => "Ended",
+        LotState::Upcoming => t!("clock-opens"),
+        LotState::Open | LotState::Closing => t!("clock-ends"),
+        LotState::OnHold => t!("clock-stopped"),
+        LotState::Sold | LotState::Unsold | LotState::Withdrawn | LotState::Cancelled => {
+            t!("clock-ended")
+        }
     }
 }
 
 /// What stands before the time of the end.
-pub(crate) fn end_word(state: LotState) -> &'static str {
+pub(crate) fn end_word(state: LotState) -> String {
     match state {
-        LotState::Upcoming | LotState::Open | LotState::OnHold => "Ends",
-        LotState::Withdrawn | LotState::Cancelled => "Was to end",
-        LotState::Closing | LotState::Sold | LotState::Unsold => "Ended",
+        LotState::Upcoming | LotState::Open | LotState::OnHold => t!("end-ends"),
+        LotState::Withdrawn | LotState::Cancelled => t!("end-was-to"),
+        LotState::Closing | LotState::Sold | LotState::Unsold => t!("end-ended"),
     }
 }
 
 /// What the price is at this point.
-pub(crate) fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
+pub(crate) fn price_label(lot: &PublicLot, state: LotState) -> String {
     match state {
-        LotState::Sold => "Sold for",
+        LotState::Sold => t!("price-sold"),
         state => of(lot).price_label(lot, state),
     }
 }
 
 /// How many bids, in words.
 pub(crate) fn bid_count(count: u32) -> String {
-    match count {
-        0 => "No bids".to_owned(),
-        1 => "1 bid".to_owned(),
-        many => format!("{many} bids"),
-    }
+    t!("bids", count = count)
 }
 
 /// How many of the bids were placed by us for a standing maximum; empty where none was.
 pub(crate) fn automatic_count(count: usize) -> String {
     match count {
         0 => String::new(),
-        many => format!("and\u{a0}{many}\u{a0}automatic"),
+        many => t!("bids-automatic", count = many),
     }
 }
 
 /// How many lots, in words.
 pub(crate) fn lot_count(count: usize) -> String {
-    match count {
-        1 => "1 lot".to_owned(),
-        many => format!("{many} lots"),
-    }
+    t!("lot-count", count = count)
 }
 
 /// Whether no higher bid is taken: the next one would be above what the sale takes.
@@ -205,9 +197,9 @@ fn next(lot: &PublicLot) -> String {
     match lot.ceiling.filter(|_| is_at_ceiling(lot)) {
         Some(ceiling) => {
             let ceiling = money(ceiling, lot.currency);
-            format!("No higher bid is taken: the limit of this sale is {ceiling}.")
+            t!("next-none", limit = ceiling)
         }
-        None => format!("Bid {} to continue.", minimum(lot)),
+        None => t!("next", least = minimum(lot)),
     }
 }
 
@@ -235,7 +227,7 @@ pub(crate) fn extended_by(entries: &[Entry]) -> Duration {
 pub(crate) fn extended(by: Duration) -> String {
     match by {
         Duration::ZERO => String::new(),
-        by => format!(" · extended by {}", time_left(by)),
+        by => format!(" · {}", t!("end-extended", time = time_left(by))),
     }
 }
 

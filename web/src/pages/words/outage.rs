@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use auction::{Entry, EntryKind, OutagePolicy, Time};
 
+use crate::{format::seconds, locale::t};
+
 /// Seconds of a minute.
 const MINUTE: u32 = 60;
 /// Milliseconds of a tenth of a second: no shorter outage is told of.
@@ -34,32 +36,24 @@ impl Outage {
     /// [`Outage::back_after`] in seconds, rounded up.
     pub(crate) fn back_after_words(&self) -> String {
         let tenths = self.back_after.as_millis().div_ceil(TENTH_MILLIS);
-        format!("{}.{}\u{a0}s", tenths / 10, tenths % 10)
+        let plain = format!("{}.{}", tenths / 10, tenths % 10);
+        format!("{}\u{a0}s", seconds(&plain))
     }
 }
 
 /// What becomes of a lot that is to end while nobody can bid.
 pub(crate) fn rule(policy: OutagePolicy) -> String {
     match policy {
-        OutagePolicy::CloseAsIs => {
-            "If nobody can bid at the moment a lot is to end, it ends with the bids it has."
-                .to_owned()
-        }
-        OutagePolicy::Extend { seconds } => format!(
-            "If nobody can bid at the moment a lot is to end, however briefly, its end is moved: it ends {} after bidding is \
-             possible again, or at its latest end where that comes first.",
-            lasting(seconds)
-        ),
+        OutagePolicy::CloseAsIs => t!("outage-closes"),
+        OutagePolicy::Extend { seconds } => t!("outage-extends", time = lasting(seconds)),
     }
 }
 
 fn lasting(seconds: u32) -> String {
-    let (count, unit) = match seconds % MINUTE {
-        0 => (seconds / MINUTE, "minute"),
-        _ => (seconds, "second"),
-    };
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count}\u{a0}{unit}{ending}")
+    match seconds % MINUTE {
+        0 => t!("outage-minutes", count = seconds / MINUTE),
+        _ => t!("outage-seconds", count = seconds),
+    }
 }
 
 #[cfg(test)]

@@ -4,77 +4,71 @@ use std::time::Duration;
 
 use auction::{Amount, Currency, Refusal, Time};
 
-use crate::format::{exact_time, money, time_of_day};
+use crate::{
+    format::{exact_time, money, seconds, time_of_day},
+    locale::t,
+};
 
 /// One or two sentences about a refusal.
 pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
+    let money = |amount: &Amount| money(*amount, currency);
     match refusal {
-        Refusal::OnHold => {
-            "The sale is on hold. Nothing was changed: bid again when it resumes.".to_owned()
+        Refusal::OnHold => format!("{} {}", t!("held"), t!("refused-held")),
+        Refusal::LotWithdrawn => t!("withdrawn"),
+        Refusal::SaleCancelled => t!("cancelled"),
+        Refusal::UnknownSale | Refusal::UnknownLot => t!("refused-unknown"),
+        Refusal::BidTooLow { minimum } => t!("least", least = money(minimum)),
+        Refusal::MaximumNotHigher => t!("refused-not-higher"),
+        Refusal::MaximumBelowPrice { price } => t!("refused-below-price", price = money(price)),
+        Refusal::YouLead => t!("refused-you-lead"),
+        Refusal::AboveCeiling { ceiling } => t!("refused-ceiling", ceiling = money(ceiling)),
+        Refusal::OffGrid { below, above } => {
+            t!(
+                "refused-off-grid",
+                below = money(below),
+                above = money(above)
+            )
         }
-        Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
-        Refusal::SaleCancelled => "The sale was cancelled: no bid on this lot stands.".to_owned(),
-        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not available.".to_owned(),
-        Refusal::BidTooLow { minimum } => {
-            format!("The minimum bid is {}.", money(*minimum, currency))
-        }
-        Refusal::MaximumNotHigher => "You have bid that much already. Enter more.".to_owned(),
-        Refusal::MaximumBelowPrice { price } => format!(
-            "Your maximum has bid {} already. It cannot be lower.",
-            money(*price, currency)
-        ),
-        Refusal::YouLead => "You lead already: nothing was changed.".to_owned(),
-        Refusal::AboveCeiling { ceiling } => format!(
-            "That is above the limit of this sale: {}.",
-            money(*ceiling, currency)
-        ),
-        Refusal::OffGrid { below, above } => format!(
-            "This sale takes bids in steps: bid {} or {}.",
-            money(*below, currency),
-            money(*above, currency)
-        ),
         Refusal::BidTooEarly {
             arrived_at,
             opens_at,
-        } => format!(
-            "Too early by {} (arrived {}, opens {}).",
-            apart(arrived_at.until(*opens_at)),
-            exact_time(*arrived_at),
-            exact_time(*opens_at)
+        } => t!(
+            "refused-early",
+            by = apart(arrived_at.until(*opens_at)),
+            arrived = exact_time(*arrived_at),
+            opens = exact_time(*opens_at)
         ),
         Refusal::BidTooLate {
             arrived_at,
             ended_at,
-        } => format!(
-            "Too late by {} (arrived {}, ended {}).",
-            apart(ended_at.until(*arrived_at)),
-            exact_time(*arrived_at),
-            exact_time(*ended_at)
+        } => t!(
+            "refused-late",
+            by = apart(ended_at.until(*arrived_at)),
+            arrived = exact_time(*arrived_at),
+            ended = exact_time(*ended_at)
         ),
-        Refusal::BidIdReused => {
-            "This form was already used for another amount. Enter your bid again.".to_owned()
+        Refusal::BidIdReused => t!("refused-reused"),
+        Refusal::BiddingStopped => t!("refused-stopped"),
+        Refusal::WrongOffer { .. } => t!("refused-wrong-offer"),
+        Refusal::NothingToTakeBack => t!("refused-no-bid"),
+        Refusal::TooOften { retry_at } => {
+            t!(
+                "refused-too-often",
+                time = time_of_day(next_second(*retry_at))
+            )
         }
-        Refusal::BiddingStopped => {
-            "Bidding is stopped until the house has seen to the sale. Your bid did not count."
-                .to_owned()
-        }
-        Refusal::WrongOffer { .. } => {
-            "This lot takes another kind of bid. Reload the page, then bid again.".to_owned()
-        }
-        Refusal::NothingToTakeBack => "You have no bid to take back.".to_owned(),
-        Refusal::TooOften { retry_at } => format!(
-            "Too many changes in a short time. Try again at {} UTC.",
-            time_of_day(next_second(*retry_at))
-        ),
-        Refusal::NotApproved => {
-            "The house has not approved you for this sale. Register for it, then bid.".to_owned()
-        }
-        Refusal::Blocked => {
-            "The house takes no bids from you in this sale. Bids you placed before still stand."
-                .to_owned()
-        }
-        Refusal::OwnLot => "You sell this lot, so you cannot bid on it.".to_owned(),
-        Refusal::Limit { free, highest } => beyond_limit(*free, *highest, currency),
+        Refusal::NotApproved => t!("refused-not-approved"),
+        Refusal::Blocked => t!("refused-blocked"),
+        Refusal::OwnLot => t!("refused-own-lot"),
+        // Both figures count what is bound on other lots.
+        Refusal::Limit { free, highest } => match *highest {
+            Amount::ZERO => t!("refused-limit-full", free = money(free)),
+            _ => t!(
+                "refused-limit",
+                free = money(free),
+                highest = money(highest)
+            ),
+        },
         Refusal::LotOpen
         | Refusal::SaleExists
         | Refusal::InvalidSale { .. }
@@ -85,28 +79,13 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
         | Refusal::UnknownBid
         | Refusal::TooManyVoids
         | Refusal::LeaderBeyondLimit { .. }
-        | Refusal::MessageIdReused => "That is not possible here. Nothing was changed.".to_owned(),
-    }
-}
-
-/// What a limit leaves; both figures count what is bound on other lots.
-fn beyond_limit(free: Amount, highest: Amount, currency: Currency) -> String {
-    let free = money(free, currency);
-    match highest {
-        Amount::ZERO => {
-            format!(
-                "That is beyond your limit in this sale: {free} of it is left, and no bid fits."
-            )
-        }
-        highest => format!(
-            "That is beyond your limit in this sale: {free} of it is left, premium and tax included. You can bid up to {}.",
-            money(highest, currency)
-        ),
+        | Refusal::MessageIdReused => t!("refused"),
     }
 }
 
 fn apart(by: Duration) -> String {
-    format!("{}.{:03} s", by.as_secs(), by.subsec_millis())
+    let plain = format!("{}.{:03}", by.as_secs(), by.subsec_millis());
+    format!("{} s", seconds(&plain))
 }
 
 /// The whole second at which a time is over: nobody is asked to come back too early.

@@ -5,82 +5,73 @@ use auction::{
     format::sealed::{Pricing, Public},
 };
 
-use super::{FormatWords, History, OWN_UNKNOWN, You, far_above, minimum, out_of_range};
-use crate::format::money;
+use super::{FormatWords, History, You, far_above, minimum, out_of_range, own_unknown};
+use crate::{format::money, locale::t};
 
 impl FormatWords for Public {
-    fn name(&self) -> &'static str {
-        "Sealed bids"
+    fn name(&self) -> String {
+        t!("kind-sealed")
     }
 
-    fn introduction(&self) -> &'static str {
+    fn introduction(&self) -> String {
         match self.pricing {
-            Pricing::FirstPrice => {
-                "Sealed bids: nobody sees your bid before the end. The highest bidder wins and pays their own bid."
-            }
-            Pricing::SecondPrice => {
-                "Sealed bids: nobody sees your bid before the end. The highest bidder wins and pays the second-highest \
-                 bid, or the reserve if that is higher."
-            }
+            Pricing::FirstPrice => t!("sealed-first-price"),
+            Pricing::SecondPrice => t!("sealed-second-price"),
         }
     }
 
     fn history(&self) -> History {
         History {
-            heading: "History",
-            empty: "Bids stay sealed until the end.",
+            heading: t!("history"),
+            empty: t!("history-sealed"),
         }
     }
 
-    fn house_bids(&self, is_over: bool) -> &'static str {
+    fn house_bids(&self, is_over: bool) -> String {
         match is_over {
-            false => {
-                "Bids in this sale are sealed. What each lot sold for stands in the results once it has ended."
-            }
-            true => {
-                "Bids in this sale were sealed and stay so. What each lot sold for stands in the results."
-            }
+            false => t!("sealed-bids-listed"),
+            true => t!("sealed-bids-stay"),
         }
     }
 
-    fn price_label(&self, _: &PublicLot, state: LotState) -> &'static str {
+    fn price_label(&self, _: &PublicLot, state: LotState) -> String {
         match state {
-            LotState::Unsold | LotState::Withdrawn | LotState::Cancelled => "Minimum bid",
-            _ => "Sealed bids from",
+            LotState::Unsold | LotState::Withdrawn | LotState::Cancelled => t!("price-minimum"),
+            _ => t!("price-sealed"),
         }
     }
 
-    fn reserve(&self, _: &PublicLot) -> &'static str {
-        ""
+    fn reserve(&self, _: &PublicLot) -> String {
+        String::new()
     }
 
     fn least(&self, lot: &PublicLot) -> String {
-        format!("The minimum bid is {}.", minimum(lot))
+        t!("least", least = minimum(lot))
     }
 
     fn open(&self, lot: &PublicLot, you: You<'_>) -> String {
         match you {
             You::Bidder(standing) => {
                 let placed = self.standing(lot, standing);
-                format!("{placed} You may replace it or take it back until the end.")
+                format!("{placed} {}", t!("placed-may"))
             }
-            You::Unknown => OWN_UNKNOWN.to_owned(),
+            You::Unknown => own_unknown(),
             You::Looking | You::Voided(_) => {
-                format!("You have not bid on this lot. {}", self.least(lot))
+                format!("{} {}", t!("not-bid"), self.least(lot))
             }
-            You::Anyone => format!("Sign in to bid. {}", self.least(lot)),
+            You::Anyone => format!("{} {}", t!("sign-in-to-bid"), self.least(lot)),
         }
     }
 
     fn standing(&self, lot: &PublicLot, standing: &Standing) -> String {
         match standing.amount {
-            Some(amount) => format!("Your bid of {} is in.", money(amount, lot.currency)),
-            None => "Your bid is in.".to_owned(),
+            Some(amount) => t!("placed", amount = money(amount, lot.currency)),
+            None => t!("placed-hidden"),
         }
     }
 
     fn at_least(&self, lot: &PublicLot, _: Option<&Standing>) -> String {
-        format!("At least {}.", minimum(lot))
+        t!("at-least", least = minimum(lot))
     }
 
     fn takes_amount(&self, _: &PublicLot, _: Option<&Standing>) -> bool {
@@ -92,10 +83,11 @@ impl FormatWords for Public {
     }
 
     fn confirm(&self, lot: &PublicLot, amount: Amount) -> String {
+        let question = t!("confirm-sealed", amount = money(amount, lot.currency));
         format!(
-            "Place a sealed bid of {}?{} Nobody sees it before the end.",
-            money(amount, lot.currency),
-            far_above(lot, amount)
+            "{question}{} {}",
+            far_above(lot, amount),
+            t!("sealed-until-end")
         )
     }
 }

@@ -3,11 +3,22 @@ use auction::{Refusal, Standing};
 use serde_json::Value;
 
 use super::*;
-use crate::pages::{own::Own, samples};
+use crate::{
+    locale::Language,
+    pages::{own::Own, samples},
+};
 
 fn vectors(name: &str) -> Vec<Value> {
     let all: Value = serde_json::from_str(include_str!("../../../vectors/words.json")).unwrap();
     all[name].as_array().unwrap().clone()
+}
+
+/// What a row says in English, and where it has it, in German.
+fn assert_said(row: &Value, said: impl Fn() -> String) {
+    assert_eq!(said(), row["said"].as_str().unwrap(), "{row}");
+    if let Some(german) = row["de"].as_str() {
+        assert_eq!(Language::German.say(said), german);
+    }
 }
 
 fn lot(row: &Value) -> PublicLot {
@@ -27,10 +38,7 @@ fn a_bidder_is_told_where_they_stand_in_the_shared_words() {
             me => Own::from(serde_json::from_value::<Option<Standing>>(me.clone()).unwrap()),
         };
         let you = You::new(row["signed_in"].as_bool().unwrap(), &own);
-        assert_eq!(
-            about_you(&lot(&row), state, you),
-            row["said"].as_str().unwrap()
-        );
+        assert_said(&row, || about_you(&lot(&row), state, you));
     }
 }
 
@@ -39,7 +47,7 @@ fn a_last_extension_and_a_latest_end_are_told_in_the_shared_words() {
     for row in vectors("limits") {
         let state: LotState = serde_json::from_value(row["state"].clone()).unwrap();
         let lot = lot(&row);
-        assert_eq!(limit(&lot, state), row["said"].as_str().unwrap(), "{row}");
+        assert_said(&row, || limit(&lot, state));
         let latest: Option<Time> = serde_json::from_value(row["latest"].clone()).unwrap();
         assert_eq!(latest_end(&lot, state), latest, "{row}");
     }
@@ -90,10 +98,7 @@ fn extended_by_is_the_sum_of_all_extensions_and_no_hold_counts() {
 fn an_amount_is_repeated_in_the_shared_words() {
     for row in vectors("confirm") {
         let amount = Amount::new(row["amount"].as_u64().unwrap()).unwrap();
-        assert_eq!(
-            of(&lot(&row)).confirm(&lot(&row), amount),
-            row["said"].as_str().unwrap()
-        );
+        assert_said(&row, || of(&lot(&row)).confirm(&lot(&row), amount));
     }
 }
 
@@ -101,10 +106,7 @@ fn an_amount_is_repeated_in_the_shared_words() {
 fn a_refusal_is_told_in_the_shared_words() {
     for row in vectors("refusals") {
         let why: Refusal = serde_json::from_value(row["refusal"].clone()).unwrap();
-        assert_eq!(
-            refusal(&why, samples::lot(1, None).currency),
-            row["said"].as_str().unwrap()
-        );
+        assert_said(&row, || refusal(&why, samples::lot(1, None).currency));
     }
 }
 

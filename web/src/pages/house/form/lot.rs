@@ -12,6 +12,7 @@ use crate::{
     field_problem::FieldProblem,
     format,
     house::new_sale::{NewLot, NewTexts},
+    locale::t,
 };
 
 /// A lot as typed.
@@ -101,7 +102,7 @@ impl LotForm {
         let at = |field: &str| format!("/lots/{index}/{field}");
         let opening = reader.amount(&at("opening"), &self.opening);
         if self.opening.trim().is_empty() {
-            reader.wrong(&at("opening"), "Enter the opening bid.");
+            reader.wrong(&at("opening"), &t!("house-wrong-opening"));
         }
         NewLot {
             lot: self.id.parse().unwrap_or_else(|_| NOT_NAMED.clone()),

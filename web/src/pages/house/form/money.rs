@@ -5,7 +5,8 @@ use settlement::{Amount, Rate, Tax, TaxName, Tier};
 use super::{code, column, read::FormReader, text};
 use crate::{
     format,
-    house::new_sale::{NewBuyerTerms, NewSale},
+    house::new_sale::{NewBuyerTerms, NewSale, wrong},
+    locale::t,
 };
 
 /// Rows of a form: as many as the longest published tables have. The API takes more.
@@ -99,13 +100,13 @@ impl MoneyForm {
             let at = |field: &str| format!("/buyer_terms/premium/{row}/{field}");
             if row > 0 && tier.from.trim().is_empty() {
                 if !tier.percent.trim().is_empty() {
-                    reader.wrong(&at("from"), "Enter from which hammer price on.");
+                    reader.wrong(&at("from"), &t!("house-wrong-tier-from"));
                 }
                 continue;
             }
             let percent = reader.percent(&at("percent"), &tier.percent);
             if row > 0 && tier.percent.trim().is_empty() {
-                reader.wrong(&at("percent"), "Enter the premium above that price.");
+                reader.wrong(&at("percent"), &t!("house-wrong-tier-percent"));
             }
             let from = match row {
                 0 => Some(Amount::ZERO),
@@ -115,10 +116,10 @@ impl MoneyForm {
                 continue;
             };
             if read.last().is_some_and(|last: &Tier| last.from >= from) {
-                reader.wrong(&at("from"), "Enter a price above that of the row before.");
+                reader.wrong(&at("from"), &t!("house-wrong-tier-above"));
             } else if row > 0 && read.is_empty() {
                 let first = "/buyer_terms/premium/0/percent";
-                reader.wrong(first, "Enter the premium from the first unit on, or 0.");
+                reader.wrong(first, &t!("house-wrong-first-percent"));
                 return read;
             } else {
                 read.push(Tier { from, percent });
@@ -131,7 +132,10 @@ impl MoneyForm {
         let percent = reader.percent("/buyer_terms/tax/percent", &self.tax_percent)?;
         let name = match self.tax_name.trim() {
             "" => Some(TaxName::default()),
-            name => reader.take("/buyer_terms/tax/name", TaxName::try_from(name.to_owned())),
+            name => {
+                let name = TaxName::try_from(name.to_owned());
+                reader.take("/buyer_terms/tax/name", name.map_err(wrong::tax_name))
+            }
         };
         Some(Tax {
             name: name?,
@@ -148,7 +152,8 @@ impl FormReader {
         if text.is_empty() {
             return None;
         }
-        self.take(pointer, text.replacen(',', ".", 1).parse())
+        let read = text.replacen(',', ".", 1).parse();
+        self.take(pointer, read.map_err(wrong::rate))
     }
 }
 

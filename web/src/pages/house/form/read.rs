@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, ops::RangeInclusive, time::Duration};
 
 use auction::{
-    Amount, CreateSale, Currency, Registration, SaleProblem, Stagger, Time,
+    Amount, CreateSale, Currency, CurrencyError, Registration, SaleProblem, Stagger, Time,
     format::{
         english::SoftClose,
         sealed::{BidCount, Pricing},
@@ -15,7 +15,8 @@ use super::{LotForm, SaleForm, lot, money};
 use crate::{
     field_problem::FieldProblem,
     format::parse_lenient,
-    house::new_sale::{Format, NewIncrements, NewLot, NewSale},
+    house::new_sale::{Format, NewIncrements, NewLot, NewSale, wrong},
+    locale::t,
     zone::Zone,
 };
 
@@ -70,9 +71,9 @@ impl SaleForm {
         let currency = Currency::try_from(self.currency.trim().to_uppercase());
         // Nobody is told to enter figures in a currency that is refused.
         let currency = currency
-            .map_err(|error| error.to_string())
+            .map_err(|CurrencyError| t!("house-wrong-currency"))
             .and_then(|currency| {
-                let payable = currency.check().map_err(|error| error.to_string());
+                let payable = currency.check().map_err(wrong::not_payable);
                 payable.map(|()| currency)
             });
         reader.currency = reader.take("/currency", currency);
@@ -138,8 +139,7 @@ impl SaleForm {
         };
         let is_there = !self.first_end.trim().is_empty();
         if needs_one && !is_there {
-            let words = "Enter when the first lot ends, or an end for every lot.";
-            reader.wrong(pointer, words);
+            reader.wrong(pointer, &t!("house-wrong-first-end"));
         }
         let first_end = reader.wall_time(pointer, &self.first_end, far_away());
         let first_end = first_end.or(needs_one.then(far_away));
@@ -203,8 +203,7 @@ impl SaleForm {
         let times = 1..=SaleProblem::EXTENSIONS_MAX;
         let max_extensions = reader.number("/max_extensions", &self.max_extensions, times);
         if self.window_seconds.trim().is_empty() && max_extensions.is_some() {
-            let words = "Enter the extension window, or leave the maximum of extensions empty.";
-            reader.wrong("/soft_close", words);
+            reader.wrong("/soft_close", &t!("house-wrong-window"));
         }
         let soft_close = window.map(|window| SoftClose {
             max_extensions,
@@ -284,10 +283,7 @@ impl FormReader {
         }
         let read = ["EUR", "JPY", "KWD"].map(|code| parse_lenient(text, some_currency(code)).ok());
         if read.iter().all(Option::is_none) {
-            self.wrong(
-                pointer,
-                "Enter an amount above zero, in figures, such as 125.",
-            );
+            self.wrong(pointer, &t!("house-wrong-amount"));
         }
         read[0]
     }
@@ -295,13 +291,14 @@ impl FormReader {
     /// So much of a symbol.
     pub(super) fn reference(&mut self, pointer: &str, text: &str) -> Option<market::Reference> {
         let text = text.trim();
-        (!text.is_empty()).then(|| self.take(pointer, text.parse()))?
+        let read = text.parse().map_err(wrong::reference);
+        (!text.is_empty()).then(|| self.take(pointer, read))?
     }
 
     /// One of the words that the API knows.
     pub(super) fn choice<T: DeserializeOwned>(&mut self, pointer: &str, text: &str) -> Option<T> {
         let text = text.trim();
-        let read = serde_json::from_value(text.into()).map_err(|_| "Choose one of the list.");
+        let read = serde_json::from_value(text.into()).map_err(|_| t!("house-wrong-choice"));
         (!text.is_empty()).then(|| self.take(pointer, read))?
     }
 
@@ -314,7 +311,7 @@ impl FormReader {
         let text = text.trim();
         let read = text.parse().ok().filter(|number| range.contains(number));
         let (least, most) = range.into_inner();
-        let wanted = || format!("Enter a whole number from {least} to {most}.");
+        let wanted = || t!("house-wrong-whole", least = least, most = most);
         (!text.is_empty()).then(|| self.take(pointer, read.ok_or_else(wanted)))?
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use market::{CALENDAR_NAME_LENGTH_MAX, WrittenRules, WrongField};
 use serde::Deserialize;
 
+use crate::locale::t;
+
 /// What the fields of the form hold.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -30,88 +32,64 @@ pub(in crate::pages) struct TypedRules {
 #[derive(Clone, Debug)]
 pub(in crate::pages) struct RulesField {
     pub(in crate::pages) name: &'static str,
-    pub(in crate::pages) label: &'static str,
-    pub(in crate::pages) help: &'static str,
+    pub(in crate::pages) label: String,
+    pub(in crate::pages) help: String,
     pub(in crate::pages) length_max: usize,
     pub(in crate::pages) value: String,
     pub(in crate::pages) problem: Option<String>,
 }
 
-/// Name, label, help and longest value of each field.
-const FIELDS: [(&str, &str, &str, usize); 15] = [
-    (
-        "symbol",
-        "Symbol",
-        "A-Z, a-z, 0-9 and _ . / ^ : = - It stays as it is.",
-        64,
-    ),
-    ("name", "Name", "", 80),
-    (
-        "group",
-        "Group",
-        "What the market shows it among. Empty for none.",
-        30,
-    ),
-    ("currency", "Currency", "Three letters, such as EUR.", 3),
-    (
-        "tick_size",
-        "Tick size",
-        "The least step between two prices, such as 0.01.",
-        20,
-    ),
-    (
-        "jump_limit",
-        "Jump limit",
-        "How far a price may lie from the last one: a share, such as 0.2 for 20 % up or down, or a distance, such as ±5. Only with a distance \
-         prices may be zero or below.",
-        20,
-    ),
-    ("lowest", "Lowest price", "Empty for none.", 40),
-    ("highest", "Highest price", "Empty for none.", 40),
-    (
-        "age_max_seconds",
-        "Oldest price, in seconds",
-        "More for a delayed source. 30 if empty.",
-        10,
-    ),
-    (
-        "history_max_days",
-        "Filled up after a pause, in days",
-        "How far back a publisher may tell what it missed. 0 if empty.",
-        5,
-    ),
-    (
-        "publishers",
-        "Publishers",
-        "Who may price it, separated by spaces.",
-        2_000,
-    ),
-    (
-        "calendar",
-        "Trading calendar",
-        "While its market is closed nobody is told that its feed is silent. Of a calendar that another symbol has, the name alone. \
-         Empty, or 24x7: it is traded around the clock.",
-        CALENDAR_NAME_LENGTH_MAX,
-    ),
-    (
-        "time_zone",
-        "Time zone of its hours",
-        "Such as America/New_York.",
-        64,
-    ),
-    (
-        "trading_hours",
-        "Trading hours",
-        "Such as Mon-Fri 09:30-16:00; several with commas between them. An end that is not later is on the next day.",
-        500,
-    ),
-    (
-        "holidays",
-        "Holidays",
-        "Days without trading, such as 2026-12-25, or with other hours, such as 2026-11-27 09:30-13:00; with commas between them.",
-        6_000,
-    ),
+/// Name and longest value of each field.
+const FIELDS: [(&str, usize); 15] = [
+    ("symbol", 64),
+    ("name", 80),
+    ("group", 30),
+    ("currency", 3),
+    ("tick_size", 20),
+    ("jump_limit", 20),
+    ("lowest", 40),
+    ("highest", 40),
+    ("age_max_seconds", 10),
+    ("history_max_days", 5),
+    ("publishers", 2_000),
+    ("calendar", CALENDAR_NAME_LENGTH_MAX),
+    ("time_zone", 64),
+    ("trading_hours", 500),
+    ("holidays", 6_000),
 ];
+
+/// What a field is called, and what helps to fill it in.
+fn label_and_help(field: &str) -> (String, String) {
+    match field {
+        "symbol" => (t!("symbol-field-symbol"), t!("symbol-field-symbol-help")),
+        "name" => (t!("symbol-field-name"), String::new()),
+        "group" => (t!("symbol-field-group"), t!("symbol-field-group-help")),
+        "currency" => (
+            t!("symbol-field-currency"),
+            t!("symbol-field-currency-help"),
+        ),
+        "tick_size" => (t!("symbol-field-tick"), t!("symbol-field-tick-help")),
+        "jump_limit" => (t!("symbol-field-jump"), t!("symbol-field-jump-help")),
+        "lowest" => (t!("symbol-field-lowest"), t!("symbol-field-lowest-help")),
+        "highest" => (t!("symbol-field-highest"), t!("symbol-field-lowest-help")),
+        "age_max_seconds" => (t!("symbol-field-age"), t!("symbol-field-age-help")),
+        "history_max_days" => (t!("symbol-field-history"), t!("symbol-field-history-help")),
+        "publishers" => (
+            t!("symbol-field-publishers"),
+            t!("symbol-field-publishers-help"),
+        ),
+        "calendar" => (
+            t!("symbol-field-calendar"),
+            t!("symbol-field-calendar-help"),
+        ),
+        "time_zone" => (t!("symbol-field-zone"), t!("symbol-field-zone-help")),
+        "trading_hours" => (t!("symbol-field-hours"), t!("symbol-field-hours-help")),
+        _ => (
+            t!("symbol-field-holidays"),
+            t!("symbol-field-holidays-help"),
+        ),
+    }
+}
 
 impl TypedRules {
     /// What it says; of figures that are none, which fields.
@@ -125,7 +103,7 @@ impl TypedRules {
             if read.is_none() {
                 wrong.push(WrongField {
                     field: field.to_owned(),
-                    reason: format!("a whole number from 0 to {most}"),
+                    reason: t!("symbol-field-wrong-number", most = most),
                 });
             }
             read
@@ -180,15 +158,18 @@ impl TypedRules {
             &self.holidays,
         ];
         let fields = FIELDS.into_iter().zip(values);
-        let fields = fields.map(|((name, label, help, length_max), value)| RulesField {
-            name,
-            label,
-            help,
-            length_max,
-            value: value.clone(),
-            problem: (wrong.iter())
-                .find(|wrong| wrong.field == name)
-                .map(|wrong| wrong.reason.clone()),
+        let fields = fields.map(|((name, length_max), value)| {
+            let (label, help) = label_and_help(name);
+            RulesField {
+                name,
+                label,
+                help,
+                length_max,
+                value: value.clone(),
+                problem: (wrong.iter())
+                    .find(|wrong| wrong.field == name)
+                    .map(|wrong| wrong.reason.clone()),
+            }
         });
         fields.skip(usize::from(!is_new)).collect()
     }

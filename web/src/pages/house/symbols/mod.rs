@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::{OperatorVisit, Page, Problem, said};
 use crate::{
     house::symbols::{OrderFailure, SymbolOrder},
+    locale::{filters, t},
     pages::{
         sign_up::sentence,
         visit::{Visit, form_again},
@@ -37,7 +38,7 @@ const ROWS_MAX: usize = 250;
 #[template(path = "house/symbols.html")]
 pub(super) struct SymbolsPage {
     page: Page,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     wanted: String,
     rows: Vec<SymbolRow>,
@@ -83,7 +84,8 @@ pub(super) async fn show(
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     let Query(wanted) = wanted.unwrap_or_default();
-    let (symbols, said) = (visit.app.symbols(), said(visit.said.as_deref()));
+    let symbols = visit.app.symbols();
+    let said = said(visit.said.as_deref());
     let once = visit.said_once();
     let page = SymbolsPage::new(visit.page, &symbols, &wanted);
     (once, SymbolsPage { said, ..page }).into_response()
@@ -107,7 +109,7 @@ pub(super) async fn sent(
     let Ok(symbol) = Symbol::parse(&rules.symbol) else {
         let wrong = WrongField {
             field: "symbol".to_owned(),
-            reason: market::SymbolError.to_string(),
+            reason: t!("symbol-field-wrong-symbol"),
         };
         return refused(visit, &form, None, &[wrong]);
     };
@@ -117,7 +119,7 @@ pub(super) async fn sent(
         .get(symbol.as_str())
         .is_some_and(|known| !known.retired)
     {
-        let words = format!("{symbol} is listed already: change it on its own page.");
+        let words = t!("house-symbols-listed-already", symbol = symbol.as_str());
         return refused(visit, &form, Some(words), &[]);
     }
     let reason = form.reason.clone();
@@ -144,7 +146,7 @@ fn refused(
 ) -> Response {
     let symbols = visit.app.symbols();
     let page = SymbolsPage {
-        problem: Some(problem.unwrap_or_else(|| FIELDS_WRONG.to_owned())),
+        problem: Some(problem.unwrap_or_else(fields_wrong)),
         fields: form.rules.fields(wrong, true),
         reason: form.reason.clone(),
         ..SymbolsPage::new(visit.page, &symbols, &Wanted::default())
@@ -153,7 +155,9 @@ fn refused(
 }
 
 /// What is said above a form some of whose fields cannot be taken.
-const FIELDS_WRONG: &str = "Some fields need another look. Nothing was changed.";
+fn fields_wrong() -> String {
+    t!("house-symbols-wrong")
+}
 
 /// What stands in the way, and in which fields.
 fn words(failure: OrderFailure) -> (Option<String>, Vec<WrongField>) {
@@ -185,7 +189,14 @@ impl SymbolsPage {
             said: None,
             problem: None,
             wanted: wanted.q.clone(),
-            part: (rows.len() < total).then(|| format!("{} to {to} of {total}", from + 1)),
+            part: (rows.len() < total).then(|| {
+                t!(
+                    "house-symbols-part",
+                    from = from + 1,
+                    to = to,
+                    total = total
+                )
+            }),
             following: (to < total).then(|| wanted.following(to)),
             rows,
             fields: TypedRules::default().fields(&[], true),
@@ -211,24 +222,22 @@ impl SymbolRow {
         let rules = &listed.rules;
         let publishers: Vec<&str> = rules.publishers.iter().map(String::as_str).collect();
         let by = match publishers.is_empty() {
-            true => "priced by nobody".to_owned(),
-            false => format!("priced by {}", publishers.join(", ")),
+            true => t!("house-symbols-by-nobody"),
+            false => t!("house-symbols-by", names = publishers.join(", ")),
         };
-        let step = String::from(rules.tick_size);
-        let calendar = rules.calendar.as_ref();
-        let calendar = calendar.map(|calendar| format!(" · hours of {}", calendar.name()));
-        let group = (!rules.group.is_empty()).then(|| format!("{} · ", rules.group));
+        let group = Some(&rules.group).filter(|group| !group.is_empty());
+        let hours = (rules.calendar.as_ref())
+            .map(|calendar| t!("house-symbols-hours", calendar = calendar.name()));
+        let step = t!("house-symbols-steps", step = String::from(rules.tick_size));
+        let facts = [group.cloned(), Some(rules.currency.clone())].into_iter();
+        let facts = facts.chain([Some(step), Some(by), hours]).flatten();
+        let facts: Vec<_> = facts.collect();
         Self {
             address: address(rules.symbol.as_str()),
             symbol: rules.symbol.to_string(),
             name: rules.name.clone(),
             retired: listed.retired,
-            facts: format!(
-                "{}{} · steps of {step} · {by}{}",
-                group.unwrap_or_default(),
-                rules.currency,
-                calendar.unwrap_or_default()
-            ),
+            facts: facts.join(" · "),
         }
     }
 }

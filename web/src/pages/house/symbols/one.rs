@@ -13,20 +13,21 @@ use axum::{
 };
 use chrono::SecondsFormat;
 use market::{
-    AcceptLevel, DefineSymbol, ListedSymbol, Price, REASON_LENGTH_MAX, RetireSymbol, StrikePrice,
-    Symbol, SymbolChange, SymbolDeed, Tick, WrittenRules, WrongField,
+    AcceptLevel, DefineSymbol, ListedSymbol, Price, PriceError, REASON_LENGTH_MAX, RetireSymbol,
+    StrikePrice, Symbol, SymbolChange, SymbolDeed, Tick, WrittenRules, WrongField,
 };
 use serde::Deserialize;
 use topology::TICKS_PER_SYMBOL;
 
 use super::{
-    FIELDS_WRONG, OperatorVisit, Page, Problem, RulesField, TypedRules, address,
+    OperatorVisit, Page, Problem, RulesField, TypedRules, address, fields_wrong,
     past::{PastPage, PastWanted},
     said, words,
 };
 use crate::{
     format,
     house::symbols::SymbolOrder,
+    locale::{filters, t},
     pages::price_view::symbol_path,
     pages::visit::{Visit, form_again},
     security::FormToken,
@@ -37,7 +38,7 @@ use crate::{
 #[template(path = "house/symbol.html")]
 pub(in crate::pages) struct ListedSymbolPage {
     page: Page,
-    said: Option<&'static str>,
+    said: Option<String>,
     problem: Option<String>,
     symbol: String,
     name: String,
@@ -185,17 +186,29 @@ impl SymbolForm {
             Act::Retire => SymbolOrder::Retire(RetireSymbol { reason }),
             Act::Accept => {
                 let level = Price::try_from(self.level.trim().to_owned());
-                let level =
-                    level.map_err(|error| (Some(format!("The level: {error}.")), vec![]))?;
+                let level = level.map_err(|error| (Some(level_words(error)), vec![]))?;
                 SymbolOrder::Accept(AcceptLevel { level, reason })
             }
             Act::Strike => {
-                let words = "Choose the price that is to be struck.";
                 let sequence = self.sequence.parse();
-                let sequence = sequence.map_err(|_| (Some(words.to_owned()), vec![]))?;
+                let sequence = sequence.map_err(|_| (Some(t!("house-symbol-choose")), vec![]))?;
                 SymbolOrder::Strike(StrikePrice { sequence, reason })
             }
         })
+    }
+}
+
+/// Why what was typed is no level.
+fn level_words(error: PriceError) -> String {
+    match error {
+        PriceError::NotADecimal => t!("house-symbol-wrong-level"),
+        PriceError::NotPositive => t!("house-symbol-wrong-level-positive"),
+        PriceError::TooLarge => {
+            t!(
+                "house-symbol-wrong-level-large",
+                most = Price::MAX.to_string()
+            )
+        }
     }
 }
 
@@ -212,7 +225,7 @@ async fn refused(
         Act::Retire | Act::Accept | Act::Strike => shown.fields.clone(),
     };
     let page = ListedSymbolPage {
-        problem: Some(problem.unwrap_or_else(|| FIELDS_WRONG.to_owned())),
+        problem: Some(problem.unwrap_or_else(fields_wrong)),
         fields,
         level: form.level.clone(),
         ..shown
@@ -294,7 +307,11 @@ impl PriceRow {
             sequence: tick.sequence,
             price: format::decimal(tick.price.value()),
             size: (tick.size).map_or_else(String::new, |size| format::quantity(size.value())),
-            at: made_at.format("%-d %b %Y, %H:%M:%S%.3f").to_string(),
+            at: format!(
+                "{}, {}",
+                format::date(made_at.into()),
+                format::exact_time(made_at.into())
+            ),
             time: made_at.to_rfc3339_opts(SecondsFormat::Millis, true),
         }
     }
@@ -305,18 +322,20 @@ impl ChangeRow {
         Self {
             at: format::date_and_time(change.at.into()),
             did: match &change.did {
-                SymbolDeed::Added => "Listed".to_owned(),
-                SymbolDeed::Changed => "Rules changed".to_owned(),
-                SymbolDeed::Retired => "Retired".to_owned(),
-                SymbolDeed::Returned => "Listed again".to_owned(),
-                SymbolDeed::Accepted { level } => {
-                    format!("Level {} accepted", format::decimal(level.value()))
-                }
-                SymbolDeed::Struck { price } => {
-                    format!("Price {} struck", format::decimal(price.value()))
-                }
+                SymbolDeed::Added => t!("house-symbol-did-listed"),
+                SymbolDeed::Changed => t!("house-symbol-did-changed"),
+                SymbolDeed::Retired => t!("house-symbol-did-retired"),
+                SymbolDeed::Returned => t!("house-symbol-did-returned"),
+                SymbolDeed::Accepted { level } => t!(
+                    "house-symbol-did-accepted",
+                    price = format::decimal(level.value())
+                ),
+                SymbolDeed::Struck { price } => t!(
+                    "house-symbol-did-struck",
+                    price = format::decimal(price.value())
+                ),
             },
-            by: (change.by.clone()).unwrap_or_else(|| "the file of symbols".to_owned()),
+            by: (change.by.clone()).unwrap_or_else(|| t!("house-symbol-by-file")),
             reason: change.reason.clone(),
         }
     }

@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use market::Tick;
 use serde::Deserialize;
 
+use crate::locale::t;
+
 /// Prices on one page.
 pub(super) const PRICES_SHOWN: usize = 25;
 /// Orders on one page.
@@ -36,7 +38,7 @@ pub(super) struct PastPage<T> {
 
 /// A time of an address cannot be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("Write a time as 2026-11-27T14:30, in UTC.")]
+#[error("{}", t!("house-symbol-wrong-time"))]
 pub(super) struct WrongTime;
 
 impl<T> PastPage<T> {
@@ -86,7 +88,12 @@ impl PastWanted {
         let step = |name: &str, tick: &Tick| self.address(name, &tick.sequence.to_string());
         Ok(PastPage {
             part: match begin > 0 || end < count {
-                true => format!("Prices {} to {} of {count}", count - end + 1, count - begin),
+                true => t!(
+                    "house-symbol-part-prices",
+                    from = count - end + 1,
+                    to = count - begin,
+                    total = count
+                ),
                 false => String::new(),
             },
             older: shown
@@ -110,7 +117,12 @@ impl PastWanted {
         PastPage {
             items: all[begin..end].iter().rev().cloned().collect(),
             part: match begin > 0 || skipped > 0 {
-                true => format!("{} to {} of {}", skipped + 1, all.len() - begin, all.len()),
+                true => t!(
+                    "house-symbol-part-changes",
+                    from = skipped + 1,
+                    to = all.len() - begin,
+                    total = all.len()
+                ),
                 false => String::new(),
             },
             newer: (skipped > 0).then(|| step(skipped.saturating_sub(CHANGES_SHOWN))),
