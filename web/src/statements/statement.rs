@@ -6,7 +6,7 @@ use settlement::{Balance, Consignment, Money, SellerLine, SellerTerms};
 use utoipa::ToSchema;
 
 use super::Party;
-use crate::{invoices::Numbered, locale::t, particulars::Particulars};
+use crate::{format, invoices::Numbered, locale::t, particulars::Particulars};
 
 /// What somebody is told of their lots in one sale.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -158,7 +158,10 @@ impl Statement {
             SellerLine::Commission => t!("statement-commission"),
             SellerLine::Charge => t!("statement-charges"),
             SellerLine::Tax => match &self.terms.tax {
-                Some(tax) => format!("{} {}\u{a0}%", tax.name, tax.percent),
+                Some(tax) => {
+                    let percent = format::digits(&tax.percent.to_string());
+                    format!("{} {percent}\u{a0}%", tax.name)
+                }
                 None => t!("statement-tax"),
             },
         }

@@ -241,7 +241,7 @@ mod tests {
         });
         let html = mail.split("Content-Type: text/html").nth(1).unwrap();
         for words in [
-            "lang=\"de\"",
+            "lang=3D\"de\"",
             "<p>Guten Tag Alice,</p>",
             ">Auswahl</a>",
             ">Abbestellen</a>",

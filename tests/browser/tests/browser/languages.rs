@@ -22,7 +22,7 @@ async fn whoever_asks_for_german_is_told_in_german_what_happens() {
     alice.watches("worte", "clock").await;
     alice.sees(ABOUT_YOU, "Noch keine Gebote").await;
     alice.bids_next().await;
-    alice.sees(ABOUT_YOU, "Sie führen mit 10,00\u{a0}$").await;
+    alice.sees(ABOUT_YOU, "Sie führen mit 10,00 $").await;
     // What the server says is what the script said.
     let live = alice.text(ABOUT_YOU).await;
     alice.watches("worte", "clock").await;
@@ -33,7 +33,7 @@ async fn whoever_asks_for_german_is_told_in_german_what_happens() {
     // As it is typed here; in English it would be one dollar and a quarter.
     alice.sets_maximum("1.250,00").await;
     alice
-        .sees("[data-problem], [data-said], .bid", "1.250,00\u{a0}$")
+        .sees("[data-problem], [data-said], .bid", "1.250,00 $")
         .await;
     assert_eq!(alice.browser.complaints().await, Vec::<String>::new());
 }
