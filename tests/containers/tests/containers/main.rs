@@ -6,6 +6,7 @@
 )]
 
 mod bad_input;
+mod cluster;
 mod compose;
 mod demo;
 mod house;
