@@ -78,15 +78,16 @@ impl House {
         self.accepted.push((is_ann, id, answer));
     }
 
-    /// Somebody who comes now sees the last bid, by whichever gateway.
-    pub(crate) async fn last_bid_is_seen(&self, compose: &Compose) {
-        let (_, _, last) = self.accepted.last().expect("a bid was accepted");
-        let mut seen = harness::until_some("a gateway is there", async || {
+    /// A bid that somebody sees who came just before, by whichever gateway.
+    pub(crate) async fn bid_before_a_viewer(&mut self, compose: &Compose) {
+        let mut viewer = harness::until_some("a gateway is there", async || {
             Viewer::try_watch(&compose.gateway_url(), "lot:spring.clock").await
         })
         .await;
-        let is_last = |record: &Value| record["sequence"].as_u64() >= last["sequence"].as_u64();
-        seen.next_where(is_last).await;
+        self.bid().await;
+        let (_, _, last) = self.accepted.last().expect("a bid was accepted");
+        let is_last = |record: &Value| record["sequence"] == last["sequence"];
+        viewer.next_where(is_last).await;
     }
 
     /// What was answered once is answered so for ever.
