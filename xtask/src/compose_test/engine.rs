@@ -117,6 +117,8 @@ pub(super) struct Engine(Child);
 /// Starts it and waits until it answers.
 pub(super) fn start(folder: &Path) -> Outcome<Engine> {
     run(Command::new("ip").args(["link", "set", "lo", "up"]))?;
+    // As a machine has it: what the engine mounts is seen in containers that look at all of it, and nowhere outside.
+    run(Command::new("mount").args(["--make-rshared", "/"]))?;
     let said = folder.join("dockerd.log");
     let log =
         File::create(&said).map_err(|error| format!("cannot write the engine's log: {error}"))?;

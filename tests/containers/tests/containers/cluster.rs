@@ -9,7 +9,7 @@ use std::{
 use crate::{
     compose::{Compose, SERVICES, said},
     house::House,
-    readme, shipped,
+    observed, readme, shipped,
     story::Steps,
 };
 
@@ -37,7 +37,9 @@ const SECTION: &str = "# --- Several of everything";
 async fn cluster_may_lose_any_one_container() {
     shipped::assert_built_by_the_shipped_part();
     let settings = settings();
-    let settings = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let settings = settings
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     let mut compose = Compose::new(&settings.collect::<Vec<_>>()).behind(ORIGIN);
     let mut steps = Steps::default();
     let up = compose.run(&["--profile=cluster", "up", "-d"]);
@@ -74,6 +76,8 @@ async fn cluster_may_lose_any_one_container() {
     house.assert_all_kept().await;
     house.lot().await;
     steps.done("every bid is kept");
+    observed::everything_is_seen(&compose).await;
+    steps.done("the profile observability sees all of it");
 }
 
 /// The lines of `.env.example` that make the profile, as it says them, and copies on every server.
@@ -92,5 +96,9 @@ fn settings() -> Vec<(String, String)> {
         })
         .collect();
     settings.push(("OUTCRY_PUBLIC_URL".to_owned(), format!("http://{ORIGIN}")));
+    settings.push((
+        "OUTCRY_OBSERVED".to_owned(),
+        "targets-cluster.yml".to_owned(),
+    ));
     settings
 }

@@ -215,7 +215,12 @@ impl Drop for Compose {
             eprintln!("{}", said(&self.run(&["ps"])));
             eprintln!("{}", said(&self.run(&["logs", "--no-color", "--tail=40"])));
         }
-        let profiles = ["--profile=tls", "--profile=demo", "--profile=cluster"];
+        let profiles = [
+            "--profile=tls",
+            "--profile=demo",
+            "--profile=cluster",
+            "--profile=observability",
+        ];
         let down = ["down", "--volumes", "--remove-orphans"];
         self.run(&[&profiles[..], &down].concat());
     }

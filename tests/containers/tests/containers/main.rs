@@ -10,6 +10,7 @@ mod cluster;
 mod compose;
 mod demo;
 mod house;
+mod observed;
 mod privileges;
 mod readme;
 mod shipped;
