@@ -30,7 +30,7 @@ cargo xtask test [crate…]                           every test, or those of so
 cargo xtask check                                   format, lints, docs, licences, purity, types
 cargo xtask doctor                                  what was found, and how to get what was not
 cargo xtask assets                                  build the pages' styles and scripts
-cargo xtask compose-test                            the containers, for real; brings an engine as root on Debian
+cargo xtask compose-test [--cluster]                the containers, for real; brings an engine as root on Debian
 cargo xtask openapi                                 write additions to the HTTP API into web/openapi.json
 cargo xtask wire                                    write what travels into web/client/wire.ts
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run

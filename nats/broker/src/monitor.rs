@@ -23,6 +23,10 @@ const LOOK_PAUSE: Duration = Duration::from_secs(1);
 const BAD_LOOKS: u32 = 3;
 /// In so many looks its figures are shown once.
 const SHOW_EVERY: u32 = 5;
+/// Whether a server that is alone is well.
+const HEALTH: &str = "/healthz";
+/// Whether one of several stores at all. One that is not well may be waiting for the others: it goes on by itself.
+const STORES: &str = "/healthz?js-enabled-only=true";
 const OUT_OF_SERVICE: &str = "outcry_nats_out_of_service";
 /// What brings such a server back.
 const COMMAND: &str = "Nothing accepted is lost. Make room on its disk; `outcry up` then starts NATS again by itself, and else \
@@ -58,7 +62,8 @@ pub async fn watch_store(monitors: Vec<String>, tell: impl Fn(Option<String>)) {
             show(&monitors).await;
         }
         looks = looks.wrapping_add(1);
-        let asked = monitors.iter().map(|it| ask_monitor(it, "/healthz"));
+        let path = if monitors.len() > 1 { STORES } else { HEALTH };
+        let asked = monitors.iter().map(|it| ask_monitor(it, path));
         let answers = join_all(asked).await.into_iter();
         let bad: Vec<MonitorAnswer> = answers.flatten().filter(|it| !it.is_ok).collect();
         let is_bad = 2 * bad.len() > monitors.len();

@@ -27,6 +27,13 @@ impl Viewer {
         Self::join(url, json!({}), json!({"channel": channel})).await
     }
 
+    /// The same where the gateway may be away: nothing then.
+    pub async fn try_watch(url: &str, channel: &str) -> Option<Self> {
+        let viewer = Self::try_open(url).await?;
+        let subscribe = json!({"channel": channel});
+        Some(viewer.subscribe(json!({}), subscribe).await)
+    }
+
     /// Connects with a token and subscribes.
     pub async fn watch_as(url: &str, token: &str, channel: &str) -> Self {
         Self::join(url, json!({"token": token}), json!({"channel": channel})).await
@@ -58,19 +65,27 @@ impl Viewer {
     }
 
     async fn open(url: &str) -> Self {
-        let (socket, _) = connect_async(url).await.expect("the gateway is up");
-        Self {
+        Self::try_open(url).await.expect("the gateway is up")
+    }
+
+    async fn try_open(url: &str) -> Option<Self> {
+        let (socket, _) = connect_async(url).await.ok()?;
+        Some(Self {
             socket,
             waiting: VecDeque::new(),
             next_id: 2,
             offset: 0,
             epoch: String::new(),
             recovered: false,
-        }
+        })
     }
 
     async fn join(url: &str, connect: Value, subscribe: Value) -> Self {
-        let mut viewer = Self::open(url).await;
+        Self::open(url).await.subscribe(connect, subscribe).await
+    }
+
+    async fn subscribe(self, connect: Value, subscribe: Value) -> Self {
+        let mut viewer = self;
         let both = format!(
             "{}\n{}",
             json!({"id": 1, "connect": connect}),

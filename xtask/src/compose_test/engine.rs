@@ -100,13 +100,14 @@ fn namespaces(unshare: &mut Command) -> &mut Command {
 
 /// Runs the second half of this command in namespaces of its own: whatever an engine does to network, mounts and
 /// processes ends with them, however they end.
-pub(super) fn enter_namespaces(folder: &Path) -> Outcome<()> {
+pub(super) fn enter_namespaces(folder: &Path, story: &str) -> Outcome<()> {
     let own = env::current_exe()
         .map_err(|error| format!("cannot tell which program this is: {error}"))?;
     run(namespaces(&mut Command::new("unshare"))
         .arg(own)
         .args(["compose-test", INSIDE])
         .arg(folder)
+        .arg(story)
         .env("DOCKER_HOST", socket(folder)))
 }
 
@@ -116,6 +117,8 @@ pub(super) struct Engine(Child);
 /// Starts it and waits until it answers.
 pub(super) fn start(folder: &Path) -> Outcome<Engine> {
     run(Command::new("ip").args(["link", "set", "lo", "up"]))?;
+    // As a machine has it: what the engine mounts is seen in containers that look at all of it, and nowhere outside.
+    run(Command::new("mount").args(["--make-rshared", "/"]))?;
     let said = folder.join("dockerd.log");
     let log =
         File::create(&said).map_err(|error| format!("cannot write the engine's log: {error}"))?;

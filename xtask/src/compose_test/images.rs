@@ -34,12 +34,16 @@ pub(super) fn load(folder: &Path) -> Outcome<Vec<&'static str>> {
         import(&base, BASE)?;
         made.push(BASE);
     }
-    for (name, _) in STAND_INS {
+    for (name, content) in STAND_INS {
         let path = stand_ins::folder(folder, name);
         if path.is_dir() {
+            let runs = content
+                .entrypoint()
+                .map(|program| format!("ENTRYPOINT [\"{program}\"]\n"))
+                .unwrap_or_default();
             write(
                 &path.join("Dockerfile"),
-                &format!("FROM {BASE}\nCOPY usr /usr\n"),
+                &format!("FROM {BASE}\nCOPY usr /usr\n{runs}"),
             )?;
             docker_build(&path, name)?;
             made.push(name);

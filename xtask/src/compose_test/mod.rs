@@ -3,7 +3,7 @@
 //! Takes the engine that runs. Where there is none, root on Debian gets one of its own: installed by apt, then run in
 //! network, mount and process namespaces that vanish with it, so that nothing is left behind. No registry is needed:
 //! what cannot be pulled is made here under the same name. The story is told to each Compose that is there or can be
-//! fetched: 1.29 and 2.
+//! fetched: 1.29 and 2. With `--cluster` it is the one of the profile `cluster`, which loses each of its containers.
 
 mod compose;
 mod engine;
@@ -28,13 +28,18 @@ const INSIDE: &str = "--inside";
 const SKIPPED: &str = "skipped";
 /// What the image under test is called: nobody's own image is replaced.
 const IMAGE: &str = "outcry:compose-test";
+/// What is told, by the name of its test: the profiles of one machine, or that of three.
+const STORY: &str = "compose_file_does_what_the_readme_says";
+const CLUSTER: &str = "cluster_may_lose_any_one_container";
 
 pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
-    match arguments {
-        [] => {}
-        [half, folder] if half == INSIDE => return inside(Path::new(folder)),
-        _ => return Err("compose-test takes no arguments".to_owned()),
-    }
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let story = match words[..] {
+        [] => STORY,
+        ["--cluster"] => CLUSTER,
+        [INSIDE, folder, story] => return inside(Path::new(folder), story),
+        _ => return Err("compose-test takes `--cluster` or nothing".to_owned()),
+    };
     let began = Instant::now();
     let chosen = match engine::choose()? {
         Ok(chosen) => chosen,
@@ -56,8 +61,8 @@ pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
         began.elapsed().as_secs_f64()
     ));
     match chosen {
-        Chosen::Running => with_engine(&folder.0),
-        Chosen::Private => engine::enter_namespaces(&folder.0),
+        Chosen::Running => with_engine(&folder.0, story),
+        Chosen::Private => engine::enter_namespaces(&folder.0, story),
     }?;
     if folder.0.join(SKIPPED).exists() {
         return Ok(());
@@ -70,13 +75,13 @@ pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
 }
 
 /// In the namespaces: starts the engine, and goes on as with any other.
-fn inside(folder: &Path) -> Outcome<()> {
+fn inside(folder: &Path, story: &str) -> Outcome<()> {
     let engine = match engine::start(folder) {
         Ok(engine) => engine,
         // Nothing of ours is at fault where a machine lets no engine run.
         Err(why) => return skip(folder, &why),
     };
-    let outcome = with_engine(folder);
+    let outcome = with_engine(folder, story);
     engine.stop();
     outcome
 }
@@ -91,25 +96,25 @@ fn say_skipped(why: &str) {
 }
 
 /// Brings the images into the engine and types what the README says.
-fn with_engine(folder: &Path) -> Outcome<()> {
+fn with_engine(folder: &Path, story: &str) -> Outcome<()> {
     let made = images::load(folder)?;
     let dockerfile = images::build(folder, IMAGE);
     let outcome = dockerfile.and_then(|dockerfile| {
         let found = compose::found(folder)?;
         found
             .iter()
-            .try_for_each(|compose| story(compose, &dockerfile))
+            .try_for_each(|compose| tell(story, compose, &dockerfile))
     });
     images::remove(&made, IMAGE);
     outcome
 }
 
-fn story(compose: &Compose, dockerfile: &Path) -> Outcome<()> {
+fn tell(story: &str, compose: &Compose, dockerfile: &Path) -> Outcome<()> {
     let began = Instant::now();
     print_line(&format!("with {}", compose.version));
     run(compose.put_into(
         story_command()
-            .args(["--offline", "--", "--ignored", "--nocapture"])
+            .args(["--offline", "--", story, "--ignored", "--nocapture"])
             .env("OUTCRY_IMAGE", IMAGE)
             .env("OUTCRY_DOCKERFILE", dockerfile),
     ))?;

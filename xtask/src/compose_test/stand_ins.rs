@@ -28,14 +28,21 @@ pub(super) enum Content {
     /// The server of a suite of Debian's.
     ServerOf(&'static str),
     Proxy,
+    /// A program of a package, which is what a container of the image runs.
+    Program(&'static str),
 }
 
 /// Images by the names that docker-compose.yml gives them: as shipped, and with an old `NATS_VERSION`.
-pub(super) const STAND_INS: [(&str, Content); 4] = [
+pub(super) const STAND_INS: [(&str, Content); 6] = [
     ("nats:2.15.1-alpine", Content::Server),
     ("nats:2.9-alpine", Content::ServerOf(BASE_SUITE)),
     ("nats:2.10-alpine", Content::ServerOf(NEXT_SUITE)),
     ("caddy:2.11.4-alpine", Content::Proxy),
+    ("prom/prometheus:v3.5.0", Content::Program("prometheus")),
+    (
+        "prom/node-exporter:v1.9.1",
+        Content::Program("prometheus-node-exporter"),
+    ),
 ];
 
 /// Debian's archive, suite by suite as they are asked for.
@@ -69,7 +76,7 @@ impl<'a> Suites<'a> {
 
 /// Where an image's files are gathered.
 pub(super) fn folder(folder: &Path, image: &str) -> PathBuf {
-    folder.join("images").join(image.replace(':', "-"))
+    folder.join("images").join(image.replace([':', '/'], "-"))
 }
 
 /// Makes folders for the images that cannot be pulled, while there is a network.
@@ -97,11 +104,23 @@ pub(super) fn prepare(place: &Path, suites: &mut Suites<'_>, chosen: Chosen) -> 
 }
 
 impl Content {
+    /// What a container runs that is told arguments only.
+    pub(super) fn entrypoint(self) -> Option<&'static str> {
+        match self {
+            Self::Program(name) => Some(name),
+            Self::Server | Self::ServerOf(_) | Self::Proxy => None,
+        }
+    }
+
     fn put(self, programs: &Path, suites: &mut Suites<'_>) -> Outcome<()> {
         let server = match self {
             Self::Proxy => {
                 let caddy = suites.package(BASE_SUITE, "caddy")?.join("usr/bin/caddy");
                 return copy(&caddy, &programs.join("caddy"));
+            }
+            Self::Program(name) => {
+                let program = suites.package(BASE_SUITE, name)?.join("usr/bin").join(name);
+                return copy(&program, &programs.join(name));
             }
             Self::Server => nats_server::bring()?,
             Self::ServerOf(suite) => {

@@ -37,6 +37,8 @@ pub(crate) struct Compose {
     settings: PathBuf,
     pub(crate) web_port: u16,
     pub(crate) gateway_port: u16,
+    /// The one address of pages and gateway, where a proxy stands before them.
+    origin: Option<&'static str>,
     not_typed: BTreeSet<String>,
     _folder: tempfile::TempDir,
 }
@@ -62,17 +64,31 @@ impl Compose {
             settings: path,
             web_port,
             gateway_port,
+            origin: None,
             not_typed: readme::commands(),
             _folder: folder,
         }
     }
 
+    /// The same, met through the proxy at this address alone, without TLS.
+    pub(crate) fn behind(mut self, origin: &'static str) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
     pub(crate) fn web_url(&self) -> String {
-        format!("http://localhost:{}", self.web_port)
+        match self.origin {
+            Some(origin) => format!("http://{origin}"),
+            None => format!("http://localhost:{}", self.web_port),
+        }
     }
 
     pub(crate) fn gateway_url(&self) -> String {
-        format!("ws://localhost:{}/connection/websocket", self.gateway_port)
+        let host = match self.origin {
+            Some(origin) => origin.to_owned(),
+            None => format!("localhost:{}", self.gateway_port),
+        };
+        format!("ws://{host}/connection/websocket")
     }
 
     /// Types a line of the README, which must stand there; what it printed.
@@ -159,9 +175,14 @@ impl Compose {
 
     /// Waits until every service is healthy.
     pub(crate) async fn healthy(&self) {
+        self.all_healthy(SERVICES.len()).await;
+    }
+
+    /// Waits until so many containers are.
+    pub(crate) async fn all_healthy(&self, count: usize) {
         until("every service is healthy", async || {
             let listed = self.list(SERVICE_LABEL, "{{.Status}}");
-            listed.matches("(healthy)").count() == SERVICES.len()
+            listed.matches("(healthy)").count() == count
         })
         .await;
     }
@@ -194,7 +215,12 @@ impl Drop for Compose {
             eprintln!("{}", said(&self.run(&["ps"])));
             eprintln!("{}", said(&self.run(&["logs", "--no-color", "--tail=40"])));
         }
-        let profiles = ["--profile=tls", "--profile=demo"];
+        let profiles = [
+            "--profile=tls",
+            "--profile=demo",
+            "--profile=cluster",
+            "--profile=observability",
+        ];
         let down = ["down", "--volumes", "--remove-orphans"];
         self.run(&[&profiles[..], &down].concat());
     }

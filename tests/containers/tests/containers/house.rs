@@ -78,6 +78,18 @@ impl House {
         self.accepted.push((is_ann, id, answer));
     }
 
+    /// A bid that somebody sees who came just before, by whichever gateway.
+    pub(crate) async fn bid_before_a_viewer(&mut self, compose: &Compose) {
+        let mut viewer = harness::until_some("a gateway is there", async || {
+            Viewer::try_watch(&compose.gateway_url(), "lot:spring.clock").await
+        })
+        .await;
+        self.bid().await;
+        let (_, _, last) = self.accepted.last().expect("a bid was accepted");
+        let is_last = |record: &Value| record["sequence"] == last["sequence"];
+        viewer.next_where(is_last).await;
+    }
+
     /// What was answered once is answered so for ever.
     pub(crate) async fn assert_all_kept(&self) {
         for (is_ann, id, answer) in &self.accepted {

@@ -6,9 +6,11 @@
 )]
 
 mod bad_input;
+mod cluster;
 mod compose;
 mod demo;
 mod house;
+mod observed;
 mod privileges;
 mod readme;
 mod shipped;

@@ -129,7 +129,7 @@ async fn compose_file_does_what_the_readme_says() {
 }
 
 /// Says what each step took.
-struct Steps(Instant);
+pub(crate) struct Steps(Instant);
 
 impl Default for Steps {
     fn default() -> Self {
@@ -142,7 +142,7 @@ impl Steps {
         clippy::print_stderr,
         reason = "whoever runs this wants to see where the time goes"
     )]
-    fn done(&mut self, what: &str) {
+    pub(crate) fn done(&mut self, what: &str) {
         eprintln!("{:>6.1} s  {what}", self.0.elapsed().as_secs_f64());
         self.0 = Instant::now();
     }
