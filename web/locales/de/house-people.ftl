@@ -2,7 +2,6 @@
 
 ## Auf mehreren Seiten des Hauses
 
-trail-here = Wo Sie sind
 house-sales = Auktionen des Hauses
 house-reason = Grund
 house-account-unknown = Konto unbekannt

@@ -2,7 +2,6 @@
 
 ## On several pages of the house
 
-trail-here = Where you are
 house-sales = House sales
 house-reason = Reason
 house-account-unknown = Account unknown
