@@ -16,7 +16,7 @@ const HEADING: f32 = 12.0;
 /// Between blocks.
 const GAP: f32 = 14.0;
 /// The names of facts.
-const TERMS_WIDTH: f32 = 90.0;
+const TERMS_WIDTH: f32 = 100.0;
 
 /// Text at a place of a page; `leaf` says which part of the document it is.
 #[derive(Clone, PartialEq, Debug)]
