@@ -74,7 +74,10 @@ impl Streams {
         if let Some((of, acknowledged)) = &known.acknowledged
             && *of == epoch
         {
-            self.tell_again(&known.last, *acknowledged).await?;
+            // Before anything was acknowledged here, nothing can be lost.
+            if *acknowledged > 0 {
+                self.tell_again(&known.last, *acknowledged).await?;
+            }
             return Ok(TickStream {
                 epoch,
                 last: vec![],
