@@ -1,11 +1,14 @@
-//! Streams in memory that an owner fills, and whether one was emptied behind its back.
+//! Projections that an owner fills, and whether one was emptied behind its back.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use async_nats::jetstream::{Context, stream::Info};
+use async_nats::jetstream::{
+    Context,
+    stream::{Info, StorageType},
+};
 use serde::Serialize;
 
 use crate::{EnsureError, epoch, own_stream, remake_stream};
@@ -19,11 +22,13 @@ pub struct FilledStreams(Arc<Mutex<BTreeMap<String, Seen>>>);
 #[derive(Default, Debug)]
 struct Seen {
     epoch: String,
-    last_sequence: u64,
+    /// It holds less than what was there if it ends before this.
+    goes_to: u64,
 }
 
 impl FilledStreams {
-    /// As [`own_stream`], and makes the stream anew when it ends before what was seen of it.
+    /// As [`own_stream`], and makes the stream anew when it ends before what was seen of it. On disk, what was written last may be
+    /// gone with a server that died: then it is so only where nothing is left.
     ///
     /// # Errors
     /// As [`own_stream`].
@@ -43,15 +48,20 @@ impl FilledStreams {
     fn is_emptied(&self, found: &Info) -> bool {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(&found.config.name).is_some_and(|seen| {
-            seen.epoch == epoch(found) && found.state.last_sequence < seen.last_sequence
+            seen.epoch == epoch(found) && found.state.last_sequence < seen.goes_to
         })
     }
 
     fn see(&self, found: &Info) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last_sequence = found.state.last_sequence;
         let seen = Seen {
             epoch: epoch(found),
-            last_sequence: found.state.last_sequence,
+            goes_to: match found.config.storage {
+                StorageType::Memory => last_sequence,
+                // One that is empty may begin after its end.
+                StorageType::File => last_sequence.min(found.state.first_sequence),
+            },
         };
         all.insert(found.config.name.clone(), seen);
     }

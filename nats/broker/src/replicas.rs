@@ -7,12 +7,12 @@ use async_nats::{
     jetstream::{
         Context, ErrorCode,
         context::{UpdateStreamError, UpdateStreamErrorKind},
-        stream::{Config, Info},
+        stream::{Config, Info, PersistenceMode},
     },
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::{Connection, EnsureError};
+use crate::{Connection, EnsureError, stream::make_anew};
 
 /// Addresses that are tried for servers: a cluster of five says several of each.
 const ADDRESSES_MAX: usize = 32;
@@ -62,7 +62,7 @@ impl fmt::Display for ReplicasChanged {
 }
 
 /// Gives a stream that is there so many copies, in place, without waiting for them to be complete. Fewer than it has only where that
-/// `may_lower` them.
+/// `may_lower` them. A projection that was written behind its acknowledgement is made anew, in memory.
 ///
 /// # Errors
 /// When the stream cannot be found, or the server refuses.
@@ -82,11 +82,15 @@ pub async fn set_replicas(
     if from > wanted && !may_lower {
         return Ok(ReplicasSet::More { found: from });
     }
-    let changed = jetstream.update_stream(Config {
-        num_replicas: wanted,
-        ..config
-    });
-    changed.await.map_err(EnsureError::of)?;
+    if config.persist_mode == Some(PersistenceMode::Async) {
+        make_anew(jetstream, config, wanted).await?;
+    } else {
+        let changed = jetstream.update_stream(Config {
+            num_replicas: wanted,
+            ..config
+        });
+        changed.await.map_err(EnsureError::of)?;
+    }
     Ok(ReplicasSet::Changed(ReplicasChanged {
         stream: stream.to_owned(),
         from,

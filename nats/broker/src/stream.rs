@@ -7,7 +7,7 @@ use async_nats::jetstream::{
     Context, ErrorCode,
     context::{GetStreamError, GetStreamErrorKind, KeyValueError},
     kv::EntryError,
-    stream::{Config, Info},
+    stream::{Config, Info, PersistenceMode, StorageType},
 };
 use metrics::counter;
 use serde::Serialize;
@@ -87,6 +87,7 @@ pub async fn put_back_stream(
         create(jetstream, config).await?;
         return Ok(None);
     };
+    let config = fitting(config, found.config.num_replicas);
     let (stream, differences) = (config.name.clone(), differences(&found.config, &config)?);
     if differences.is_empty() {
         return Ok(None);
@@ -120,6 +121,7 @@ pub async fn own_stream(
     let Some(found) = found(jetstream, &config.name).await? else {
         return create(jetstream, config).await;
     };
+    let config = fitting(config, found.config.num_replicas);
     let mut differences = differences(&found.config, &config)?;
     differences.retain(|it| it.field != ROOM);
     if differences.is_empty() {
@@ -158,14 +160,35 @@ async fn remake(
 ) -> Result<Info, EnsureError> {
     let name = config.name.clone();
     tracing::warn!(stream = name, why, "somebody else's: made anew");
-    counter!(REMADE, "stream" => name.clone()).increment(1);
-    let deleted = jetstream.delete_stream(name).await;
+    counter!(REMADE, "stream" => name).increment(1);
+    make_anew(jetstream, config, num_replicas).await
+}
+
+/// Deletes a stream, and makes it again with so many copies.
+pub(crate) async fn make_anew(
+    jetstream: &Context,
+    config: Config,
+    num_replicas: usize,
+) -> Result<Info, EnsureError> {
+    let deleted = jetstream.delete_stream(config.name.clone()).await;
     deleted.map_err(|e| EnsureError::Server(Box::new(e)))?;
     let config = Config {
         num_replicas,
         ..config
     };
     create(jetstream, config).await
+}
+
+/// The settings as they are with so many copies. NATS writes behind its acknowledgement only what has one copy; more are in memory.
+fn fitting(config: Config, num_replicas: usize) -> Config {
+    if config.persist_mode != Some(PersistenceMode::Async) || num_replicas <= 1 {
+        return config;
+    }
+    Config {
+        storage: StorageType::Memory,
+        persist_mode: None,
+        ..config
+    }
 }
 
 fn parse(settings: &impl Serialize) -> Result<Config, serde_json::Error> {
@@ -189,7 +212,8 @@ fn is_missing(error: &GetStreamError) -> bool {
 }
 
 async fn create(jetstream: &Context, config: Config) -> Result<Info, EnsureError> {
-    let made = jetstream.create_stream(config).await;
+    let num_replicas = config.num_replicas;
+    let made = jetstream.create_stream(fitting(config, num_replicas)).await;
     let made = made.map_err(EnsureError::of)?;
     Ok(made.cached_info().clone())
 }

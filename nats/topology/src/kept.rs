@@ -63,9 +63,9 @@ pub const BACKUP_ROWS: [BackupRow; 41] = [
     kept("KV_topology", "how many partitions there are"),
     left("RECORDS", "the engine makes it of the log"),
     left("NOTICES", "hints for pages that are open"),
-    left("TICKS", "in memory; candles hold the last price"),
+    left("TICKS", "the newest thousand; candles hold the last price"),
     left("OPEN_CANDLES", "market-data makes it of the next tick"),
-    left("CANDLES_1s", "an hour, in memory"),
+    left("CANDLES_1s", "an hour"),
     left(
         "OBJ_snapshots",
         "of the log's incarnation; a restored log is another one and is replayed from its beginning",
@@ -143,7 +143,7 @@ pub fn filler_subject(stored: &StoredStream) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Partition, Storage, auction_log};
+    use crate::{Partition, auction_log};
 
     #[test]
     fn every_store_has_one_backup_row() {
@@ -160,11 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_memory_is_kept_and_every_log_is() {
+    fn no_projection_is_kept_and_every_log_is() {
         let kept = streams_in_backup(3);
         for stream in crate::streams(3) {
             let is_kept = kept.iter().any(|it| it.name == stream.name);
-            assert_eq!(is_kept, stream.storage == Storage::File, "{}", stream.name);
+            assert_eq!(is_kept, !stream.storage.is_projection(), "{}", stream.name);
         }
         let logs = Partition::all(3).map(auction_log);
         assert!(

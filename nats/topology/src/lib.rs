@@ -30,8 +30,8 @@ pub use restore_configuration::restore_configuration;
 pub use server_configuration::server_configuration;
 pub use streams::{
     NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage, Stream, TICKS,
-    TICKS_PER_SYMBOL, auction_log, candles, closed_candles, is_auction_log, notices, open_candles,
-    records, streams, ticks,
+    TICKS_PER_SYMBOL, auction_log, candles, closed_candles, is_auction_log, is_projection, notices,
+    open_candles, records, streams, ticks,
 };
 pub use token::{
     PARTITION_COUNT_DEFAULT, Partition, SymbolToken, Token, TokenError, decode_symbol,

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde_json::Value;
 
+use crate::is_projection;
+
 /// Copies of a stream: an odd number, since more than half of them have to agree. All that is accepted outlives the loss of
 /// fewer than half.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
@@ -28,7 +30,8 @@ pub struct ReplicasError {
 pub struct Replication {
     /// Of what is on disk: the log, buckets, object stores, candles.
     pub stored: Replicas,
-    /// Of what is in memory. With one, what its server had is away as long as that server is; pages then wait for it.
+    /// Of projections. With one, what its server had is away as long as that server is; pages then wait for it. With more, all of
+    /// them are in memory.
     pub memory: Replicas,
 }
 
@@ -84,7 +87,7 @@ impl Replication {
 
     /// How many copies a stream with such settings is to have.
     pub fn of(self, settings: &Value) -> Replicas {
-        if settings["storage"] == "memory" {
+        if is_projection(settings) {
             self.memory
         } else {
             self.stored
@@ -121,15 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn memory_and_disk_have_copies_of_their_own() {
+    fn projections_have_copies_of_their_own() {
         let replication = Replication {
             stored: Replicas::Three,
             memory: Replicas::One,
         };
         for stored in crate::stored_streams(2) {
             let settings = replication.applied(&stored.settings);
-            let is_in_memory = settings["storage"] == "memory";
-            let expected = if is_in_memory { 1 } else { 3 };
+            let expected = if is_projection(&settings) { 1 } else { 3 };
             assert_eq!(settings[NUM_REPLICAS], expected, "{}", stored.name);
         }
     }

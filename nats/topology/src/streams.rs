@@ -11,6 +11,16 @@ pub enum Storage {
     File,
     /// In memory, whole or gone: a projection that its owner can make again.
     Memory,
+    /// On disk some milliseconds after the acknowledgement (`persist_mode: async`), so that it costs no more than memory, as long as
+    /// it has one copy. NATS has no such mode for more: those are in memory. A projection too.
+    WriteBehind,
+}
+
+impl Storage {
+    /// Whether the stream's owner makes it, and makes it anew when it is not as it should be.
+    pub fn is_projection(self) -> bool {
+        self != Self::File
+    }
 }
 
 /// What the server sends on, with the stream's sequences in its headers.
@@ -35,7 +45,7 @@ pub struct Stream {
     pub messages_per_subject_max: Option<i64>,
     /// Longest time a message is kept, in seconds; none means for ever.
     pub age_max_seconds: Option<u64>,
-    /// Most bytes kept, so that a memory stream cannot eat the machine.
+    /// Most bytes kept, so that a projection cannot eat the machine.
     pub bytes_max: Option<i64>,
     pub republish: Option<Republish>,
     /// Neither messages nor the stream's content may be removed.
@@ -63,8 +73,8 @@ pub const OPEN_CANDLES: &str = "OPEN_CANDLES";
 /// Every interval of candles: where closed ones are kept, and how many of each symbol. A line here and one in
 /// `services/market/src/interval.rs` are all that an interval takes.
 const CANDLE_INTERVALS: [(&str, Storage, i64); 8] = [
-    // An hour: of use for minutes, and far too many for the disk.
-    ("1s", Storage::Memory, 3_600),
+    // An hour: of use for minutes, and far too many to wait for the disk.
+    ("1s", Storage::WriteBehind, 3_600),
     // A week, two weeks, a month.
     ("1m", Storage::File, 10_080),
     ("5m", Storage::File, 4_032),
@@ -85,9 +95,12 @@ pub const TICKS_PER_SYMBOL: i64 = 1_000;
 
 /// Within this time a frame that is sent twice is stored once.
 const DUPLICATE_WINDOW_SECONDS: u64 = 60;
+/// The server's name for when a stream is written, and for behind the acknowledgement.
+const PERSIST_MODE: &str = "persist_mode";
+const ASYNC: &str = "async";
 const NANOSECONDS: u64 = 1_000_000_000;
 const DAY_SECONDS: u64 = 86_400;
-pub(crate) const MEMORY_BYTES_MAX: i64 = 512 * 1024 * 1024;
+pub(crate) const PROJECTION_BYTES_MAX: i64 = 512 * 1024 * 1024;
 
 /// Every stream of an installation with `partition_count` partitions.
 pub fn streams(partition_count: u32) -> Vec<Stream> {
@@ -101,8 +114,10 @@ impl Stream {
     /// The configuration in the server's own form (the JetStream API's JSON).
     pub fn settings(&self) -> Value {
         let mut settings = plain_settings(&self.name, &self.subjects);
-        if self.storage == Storage::Memory {
-            settings["storage"] = "memory".into();
+        match self.storage {
+            Storage::File => {}
+            Storage::Memory => settings["storage"] = "memory".into(),
+            Storage::WriteBehind => settings[PERSIST_MODE] = ASYNC.into(),
         }
         if !self.refuses_when_full {
             settings["discard"] = "old".into();
@@ -118,6 +133,11 @@ impl Stream {
         }
         settings
     }
+}
+
+/// Whether settings in the server's own form are those of a projection.
+pub fn is_projection(settings: &Value) -> bool {
+    settings["storage"] == "memory" || settings[PERSIST_MODE] == ASYNC
 }
 
 /// A stream that keeps all it is given, for ever.
@@ -170,7 +190,8 @@ pub fn records() -> Stream {
         owner: Zone::Auction,
         readers: vec![Zone::Site, Zone::Gateway, Zone::Notices],
         live: &["live.lot.>", "live.sale.>"],
-        ..memory(RECORDS, "record.>", "live.>", Some(RECORDS_PER_LOT), None)
+        messages_per_subject_max: Some(RECORDS_PER_LOT),
+        ..projection(RECORDS, "record.>", "live.>")
     }
 }
 
@@ -180,7 +201,8 @@ pub fn notices() -> Stream {
         owner: Zone::Auction,
         readers: vec![Zone::Gateway],
         live: &["live.user.>"],
-        ..memory(NOTICES, "notice.>", "live.user.>", None, Some(DAY_SECONDS))
+        age_max_seconds: Some(DAY_SECONDS),
+        ..projection(NOTICES, "notice.>", "live.user.>")
     }
 }
 
@@ -190,7 +212,9 @@ pub fn ticks() -> Stream {
     Stream {
         readers: vec![Zone::Site, Zone::Gateway],
         live: &["live.tick.>"],
-        ..memory(TICKS, source, destination, Some(TICKS_PER_SYMBOL), None)
+        storage: Storage::WriteBehind,
+        messages_per_subject_max: Some(TICKS_PER_SYMBOL),
+        ..projection(TICKS, source, destination)
     }
 }
 
@@ -200,7 +224,9 @@ pub fn open_candles() -> Stream {
     Stream {
         readers: vec![Zone::Site, Zone::Gateway],
         live: &["live.candle.>"],
-        ..memory(OPEN_CANDLES, source, destination, Some(1), None)
+        storage: Storage::WriteBehind,
+        messages_per_subject_max: Some(1),
+        ..projection(OPEN_CANDLES, source, destination)
     }
 }
 
@@ -220,7 +246,7 @@ pub fn closed_candles() -> impl Iterator<Item = Stream> {
         storage,
         messages_per_subject_max: Some(kept),
         age_max_seconds: None,
-        bytes_max: (storage == Storage::Memory).then_some(MEMORY_BYTES_MAX),
+        bytes_max: storage.is_projection().then_some(PROJECTION_BYTES_MAX),
         republish: None,
         sealed_history: false,
         refuses_when_full: false,
@@ -228,13 +254,7 @@ pub fn closed_candles() -> impl Iterator<Item = Stream> {
     CANDLE_INTERVALS.into_iter().map(stream)
 }
 
-fn memory(
-    name: &str,
-    source: &'static str,
-    destination: &'static str,
-    messages_per_subject_max: Option<i64>,
-    age_max_seconds: Option<u64>,
-) -> Stream {
+fn projection(name: &str, source: &'static str, destination: &'static str) -> Stream {
     Stream {
         name: name.to_owned(),
         owner: Zone::Market,
@@ -242,9 +262,9 @@ fn memory(
         live: &[],
         subjects: vec![source.to_owned()],
         storage: Storage::Memory,
-        messages_per_subject_max,
-        age_max_seconds,
-        bytes_max: Some(MEMORY_BYTES_MAX),
+        messages_per_subject_max: None,
+        age_max_seconds: None,
+        bytes_max: Some(PROJECTION_BYTES_MAX),
         republish: Some(Republish {
             source,
             destination,

@@ -6,7 +6,7 @@ use std::path::Path;
 use broker::{ConnectionSettings, LeaseSettings};
 
 use crate::{
-    ExportKind, Partition, Storage, Token, Zone, auction_log, buckets, exports, streams,
+    ExportKind, Partition, Token, Zone, auction_log, buckets, exports, streams,
     subject::{self, SiteQuery},
     zones::OWN_API,
 };
@@ -177,9 +177,9 @@ fn market_data() -> Grants {
     publish.extend(owns(streams::TICKS));
     publish.extend(owns(streams::OPEN_CANDLES));
     for stream in streams::closed_candles() {
-        publish.extend(match stream.storage {
-            Storage::Memory => owns(&stream.name),
-            Storage::File => reads(&stream.name),
+        publish.extend(match stream.storage.is_projection() {
+            true => owns(&stream.name),
+            false => reads(&stream.name),
         });
     }
     // The registry is its own, and a symbol that never had a price leaves it.
@@ -264,7 +264,7 @@ fn watches(stream: &str) -> Vec<String> {
     ]
 }
 
-/// The owner of a memory stream may also make it again, and take away one that somebody else made in its place.
+/// The owner of a projection may also make it again, and take away one that somebody else made in its place.
 fn owns(stream: &str) -> Vec<String> {
     let mut all = reads(stream);
     all.push(format!("{OWN_API}.STREAM.CREATE.{stream}"));

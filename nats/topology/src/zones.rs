@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     Replicas, Replication, Token, buckets,
     streams::{
-        MEMORY_BYTES_MAX, Storage, Stream, closed_candles, notices, open_candles, records, ticks,
+        PROJECTION_BYTES_MAX, Stream, closed_candles, notices, open_candles, records, ticks,
     },
 };
 
@@ -54,7 +54,7 @@ pub struct StorageLimits {
 const GIB: i64 = 1024 * 1024 * 1024;
 /// More than a disk has, however many copies there are, and half of what the server is told that there is.
 const AUCTION_FILE_BYTES_MAX: i64 = 512 * 1024 * GIB;
-/// Candles of minutes, hours and days: some 10 MB a symbol.
+/// Candles of minutes, hours and days: some 10 MB a symbol. Projections come to that.
 const MARKET_FILE_BYTES_MAX: i64 = 8 * GIB;
 /// Mostly pictures.
 const SITE_FILE_BYTES_MAX: i64 = 32 * GIB;
@@ -115,13 +115,14 @@ impl Zone {
         };
         match self {
             Self::Auction => Some(limits(
-                memory_bytes([records(), notices()]),
+                projection_bytes([records(), notices()]),
                 AUCTION_FILE_BYTES_MAX,
             )),
             Self::Market => {
                 let streams = [ticks(), open_candles()].into_iter();
-                let memory = memory_bytes(streams.chain(closed_candles()));
-                Some(limits(memory, MARKET_FILE_BYTES_MAX))
+                // On disk with one copy, in memory with more: they may go from one to the other.
+                let projections = projection_bytes(streams.chain(closed_candles()));
+                Some(limits(projections, MARKET_FILE_BYTES_MAX + projections))
             }
             Self::Feed => Some(limits(SMALL_BYTES_MAX, SMALL_BYTES_MAX)),
             Self::Site => Some(limits(SMALL_BYTES_MAX, SITE_FILE_BYTES_MAX)),
@@ -131,11 +132,11 @@ impl Zone {
     }
 }
 
-/// What those of the streams that are in memory reserve together.
-fn memory_bytes(streams: impl IntoIterator<Item = Stream>) -> i64 {
+/// What those of the streams that are projections reserve together.
+fn projection_bytes(streams: impl IntoIterator<Item = Stream>) -> i64 {
     let streams = streams.into_iter();
-    let in_memory = streams.filter(|stream| stream.storage == Storage::Memory);
-    in_memory.map(|_| MEMORY_BYTES_MAX).sum()
+    let projections = streams.filter(|stream| stream.storage.is_projection());
+    projections.map(|_| PROJECTION_BYTES_MAX).sum()
 }
 
 /// A stream of the server's: of messages, of a bucket, or of an object store.

@@ -22,7 +22,7 @@ use crate::{
     orders::SymbolOrders,
     pending::{PendingPrice, PendingPrices},
     replies::{Asker, Replies},
-    streams::{Streams, TickStream, tick_subject},
+    streams::{KnownTicks, Streams, TickStream, tick_subject},
     under_way::finished,
 };
 
@@ -38,7 +38,8 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 struct Sent {
     /// None: it says again what others said, and nobody waits for the answer.
     price: Option<SentPrice>,
-    kept: bool,
+    /// Where in the stream it is kept.
+    kept: Option<u64>,
 }
 
 /// A price that became a tick: whose it was, who waits for the answer, and what it says.
@@ -64,8 +65,9 @@ pub(crate) struct AdmissionLoop<'a> {
     keep: Option<BoxFuture<'static, TickStream>>,
     /// Whether the stream may be gone: nothing is sent until it was looked for.
     is_doubtful: bool,
-    /// The incarnation of the stream that ticks were last kept in.
+    /// The incarnation of the stream that ticks were last kept in, and the greatest sequence that it acknowledged.
     epoch: Option<String>,
+    acknowledged: u64,
     /// Candles are built from what is admitted.
     candles: mpsc::Sender<CandleInput>,
 }
@@ -95,6 +97,7 @@ impl<'a> AdmissionLoop<'a> {
             keep: None,
             is_doubtful: true,
             epoch: None,
+            acknowledged: 0,
             candles,
         }
     }
@@ -139,6 +142,10 @@ impl<'a> AdmissionLoop<'a> {
                 message = prices.next() => {
                     self.receive(message.context("prices ended")?).await;
                 }
+                Ok(()) = self.streams.disturbances.changed() => {
+                    self.is_doubtful = true;
+                    self.look_at_stream();
+                }
                 _ = look.tick() => self.look_at_stream(),
                 // There is room for ticks again, and prices wait.
                 () = has_room(&self.candles), if self.candles.capacity() == 0 => {}
@@ -157,21 +164,27 @@ impl<'a> AdmissionLoop<'a> {
 
     fn found(&mut self, epoch: String) {
         self.look = None;
-        self.is_doubtful = false;
-        if self.epoch.as_ref() != Some(&epoch) {
+        let is_doubtful = std::mem::take(&mut self.is_doubtful);
+        if is_doubtful || self.epoch.as_ref() != Some(&epoch) {
             let streams = self.streams.clone();
             let symbols: Vec<Symbol> = self.book.symbols().cloned().collect();
             let last = symbols.iter().filter_map(|symbol| self.book.last(symbol));
-            let ours: Vec<Tick> = last.cloned().collect();
-            let struck = self.orders.kept.struck();
-            let keep = async move { streams.keep_ticks(&symbols, &ours, &struck).await };
-            self.keep = Some(keep.boxed());
+            let known = KnownTicks {
+                last: last.cloned().collect(),
+                struck: self.orders.kept.struck(),
+                acknowledged: self.epoch.clone().map(|epoch| (epoch, self.acknowledged)),
+                symbols,
+            };
+            self.keep = Some(async move { streams.keep_ticks(&known).await }.boxed());
         }
     }
 
     fn go_on(&mut self, stream: TickStream) {
         self.keep = None;
-        self.epoch = Some(stream.epoch);
+        if self.epoch.as_ref() != Some(&stream.epoch) {
+            self.epoch = Some(stream.epoch);
+            self.acknowledged = 0;
+        }
         let last = stream.last.into_iter();
         last.for_each(|tick| self.book.resume(tick));
     }
@@ -267,12 +280,12 @@ impl<'a> AdmissionLoop<'a> {
             .jetstream
             .publish(tick_subject(&tick.symbol), payload.into())
             .await;
-        let kept = async |published: PublishAckFuture| published.await.is_ok();
+        let kept = async |published: PublishAckFuture| Some(published.await.ok()?.sequence);
         self.in_flight.push(
             async move {
                 let kept = match published {
                     Ok(published) => kept(published).await,
-                    Err(_) => false,
+                    Err(_) => None,
                 };
                 Sent { price, kept }
             }
@@ -290,15 +303,17 @@ impl<'a> AdmissionLoop<'a> {
                 left_out,
             } = price;
             let (said, now) = ((sequence, left_out), clock::settled());
-            match sent.kept {
+            match sent.kept.is_some() {
                 true => self.replies.admitted(&publisher, asker, said, now).await,
                 false => self.replies.not_known(&publisher, asker, said).await,
             }
         }
-        if !sent.kept {
+        let Some(sequence) = sent.kept else {
             self.is_doubtful = true;
             self.look_at_stream();
-        }
+            return;
+        };
+        self.acknowledged = self.acknowledged.max(sequence);
     }
 
     async fn refuse(&mut self, price: PendingPrice, refusal: PriceRefusal) {

@@ -28,6 +28,9 @@ const TOLD_MAX: usize = 2_000;
 const TELL_INTERVAL: Duration = Duration::from_millis(250);
 /// How often the streams are looked for, so that they are made again when NATS lost them.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often what moves is told after NATS was away: a server that dies loses some milliseconds, and readers pass over what comes
+/// in their place.
+const TOLD_AGAIN: u32 = 2;
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long the last candles may take to be sent when the work ends.
@@ -38,8 +41,10 @@ pub(crate) struct CandleBuilder<'a> {
     streams: Streams,
     candles: &'a mut Candles,
     closed: ClosedCandles,
-    /// The incarnation of the stream that open candles were last told in.
+    /// The incarnation of the stream that open candles were last told in; none while NATS is away.
     epoch: Option<String>,
+    /// Looks at which all that moves is told again.
+    to_tell_again: u32,
     check: Option<BoxFuture<'static, Checked>>,
 }
 
@@ -73,6 +78,7 @@ impl<'a> CandleBuilder<'a> {
             streams,
             candles,
             epoch: None,
+            to_tell_again: 0,
             check: None,
         }
     }
@@ -100,6 +106,7 @@ impl<'a> CandleBuilder<'a> {
                 _ = tell.tick() => self.tell(TOLD_MAX).await,
                 () = self.closed.settle() => {}
                 checked = finished(&mut self.check) => self.checked(checked, health),
+                Ok(()) = self.streams.disturbances.changed() => self.epoch = None,
                 _ = look.tick() => self.look(),
                 input = inputs.recv(), if has_room => match input {
                     Some(CandleInput::Strike(input)) => self.strike(*input).await,
@@ -158,14 +165,18 @@ impl<'a> CandleBuilder<'a> {
         self.check = None;
         let note: Vec<String> = fault.into_iter().chain(self.closed.loss()).collect();
         health.note(CANDLES, (!note.is_empty()).then(|| note.join("; ")));
-        if epoch.is_some() && epoch != self.epoch {
+        if epoch != self.epoch {
             self.epoch = epoch;
+            self.to_tell_again = TOLD_AGAIN;
+        }
+        if self.epoch.is_some() && self.to_tell_again > 0 {
+            self.to_tell_again -= 1;
             self.candles.forget_told();
         }
     }
 
-    /// Sends what is left, and of each symbol the minute that runs: all else of its prices is in memory, and goes with the
-    /// server where that ends too.
+    /// Sends what is left, and of each symbol the minute that runs: where there are several copies, all else of its prices is in
+    /// memory, and goes when all servers end.
     async fn flush(&mut self) {
         self.closed.extend(self.candles.running_minutes());
         self.tell(usize::MAX).await;

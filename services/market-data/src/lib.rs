@@ -144,6 +144,7 @@ impl Running {
             reader: StreamApi::new(&self.connection, OWN_API),
             jetstream: self.connection.jetstream.clone(),
             filled: FilledStreams::default(),
+            disturbances: self.connection.disturbances.clone(),
         };
         let kept = tokio::select! {
             kept = self.read_registry(&streams) => kept,

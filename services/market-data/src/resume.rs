@@ -176,7 +176,7 @@ fn behind(
     symbols.filter(|(_, behind)| !behind.is_empty()).collect()
 }
 
-/// Whether candles of the one interval make those of the other. Seconds are in memory: they went with the rest.
+/// Whether candles of the one interval make those of the other. Seconds are kept no better than what was told: they went with it.
 fn makes(part: Interval, interval: Interval) -> bool {
     part >= Interval::Minute && interval.shorter() == Some(part)
 }

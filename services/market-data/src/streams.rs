@@ -1,18 +1,22 @@
-//! The streams of ticks and candles: looked for, made again when NATS lost them, and a new one of ticks filled.
+//! The streams of ticks and candles: looked for, made again when NATS lost them, and what was lost of the newest told again.
 
 use std::{collections::HashSet, time::Duration};
 
 use async_nats::jetstream::Context;
-use broker::{FilledStreams, ReadError, StreamApi, epoch, own_stream};
+use broker::{FilledStreams, ReadError, StreamApi, epoch, own_stream, remake_stream};
 use market::{Interval, Symbol, Tick};
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, sleep};
-use topology::{
-    Storage, SymbolToken, TICKS, closed_candles, encode_symbol, open_candles, subject, ticks,
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
 };
+use topology::{SymbolToken, TICKS, closed_candles, encode_symbol, open_candles, subject, ticks};
 
 /// The pause before another try when the server does not answer.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// How often the last ticks are told again to come past what readers were told; a server that dies loses some milliseconds.
+const TOLD_AGAIN_MAX: usize = 64;
 
 /// Longest wait for what the server says of a stream.
 const ANSWER_MAX: Duration = Duration::from_secs(2);
@@ -32,6 +36,19 @@ pub(crate) struct Streams {
     pub(crate) jetstream: Context,
     /// Those of which readers are told as they grow.
     pub(crate) filled: FilledStreams,
+    /// Changes when the connection was lost, and with it perhaps what the server wrote last.
+    pub(crate) disturbances: watch::Receiver<u64>,
+}
+
+/// What is known of prices besides their stream.
+pub(crate) struct KnownTicks {
+    pub(crate) symbols: Vec<Symbol>,
+    /// The last of each symbol.
+    pub(crate) last: Vec<Tick>,
+    /// Those that do not count: a price that was struck is not the last.
+    pub(crate) struck: HashSet<(Symbol, u64)>,
+    /// The greatest sequence that the stream of this incarnation acknowledged.
+    pub(crate) acknowledged: Option<(String, u64)>,
 }
 
 impl Streams {
@@ -41,14 +58,9 @@ impl Streams {
     }
 
     /// Makes sure that the stream of ticks is there and holds the last tick known of each symbol: one that is priced once
-    /// an hour is not blank for an hour, however young the stream is. A price that was struck is not the last.
-    pub(crate) async fn keep_ticks(
-        &self,
-        symbols: &[Symbol],
-        ours: &[Tick],
-        struck: &HashSet<(Symbol, u64)>,
-    ) -> TickStream {
-        until_ok(|| self.try_keep_ticks(symbols, ours, struck)).await
+    /// an hour is not blank for an hour, however young the stream is.
+    pub(crate) async fn keep_ticks(&self, known: &KnownTicks) -> TickStream {
+        until_ok(|| self.try_keep_ticks(known)).await
     }
 
     async fn try_find_ticks(&self) -> anyhow::Result<String> {
@@ -56,17 +68,24 @@ impl Streams {
         Ok(epoch(&self.filled.own(&self.jetstream, &settings).await?))
     }
 
-    async fn try_keep_ticks(
-        &self,
-        symbols: &[Symbol],
-        ours: &[Tick],
-        struck: &HashSet<(Symbol, u64)>,
-    ) -> anyhow::Result<TickStream> {
+    async fn try_keep_ticks(&self, known: &KnownTicks) -> anyhow::Result<TickStream> {
         let epoch = self.try_find_ticks().await?;
         tracing::info!(epoch, "keeping ticks");
-        let subjects: Vec<String> = symbols.iter().map(tick_subject).collect();
+        if let Some((of, acknowledged)) = &known.acknowledged
+            && *of == epoch
+        {
+            // Before anything was acknowledged here, nothing can be lost.
+            if *acknowledged > 0 {
+                self.tell_again(&known.last, *acknowledged).await?;
+            }
+            return Ok(TickStream {
+                epoch,
+                last: vec![],
+            });
+        }
+        let subjects: Vec<String> = known.symbols.iter().map(tick_subject).collect();
         let theirs = self.reader.newest_of(TICKS, &subjects).await?;
-        let counts = |tick: &Tick| !struck.contains(&(tick.symbol.clone(), tick.sequence));
+        let counts = |tick: &Tick| !known.struck.contains(&(tick.symbol.clone(), tick.sequence));
         let (mut kept, mut last) = (HashSet::new(), Vec::new());
         for message in &theirs {
             let tick: Option<Tick> = parsed(&message.payload);
@@ -76,23 +95,44 @@ impl Streams {
                 last.extend(tick);
             }
         }
-        let mut sent = Vec::new();
-        for tick in ours {
-            let subject = tick_subject(&tick.symbol);
-            if !kept.contains(subject.as_str()) {
-                let payload = serde_json::to_vec(tick)?.into();
-                sent.push(self.jetstream.publish(subject, payload).await?);
+        let ours = known.last.iter();
+        let missing = ours.filter(|tick| !kept.contains(tick_subject(&tick.symbol).as_str()));
+        self.send(missing).await?;
+        Ok(TickStream { epoch, last })
+    }
+
+    /// The server may have died and lost what it acknowledged last. Readers were told that, and pass over what comes in its places:
+    /// so all is told again until each symbol's last tick stands after them.
+    async fn tell_again(&self, last: &[Tick], acknowledged: u64) -> anyhow::Result<()> {
+        for _ in 0..TOLD_AGAIN_MAX {
+            let begins = self.send(last.iter()).await?;
+            if begins.is_none_or(|begins| begins > acknowledged) {
+                return Ok(());
             }
         }
-        for acknowledgement in sent {
-            acknowledgement.await?;
+        let why = "far behind what it acknowledged";
+        remake_stream(&self.jetstream, &ticks().settings(), why).await?;
+        anyhow::bail!("the stream of ticks lost much, and is made anew")
+    }
+
+    /// Sends ticks into the stream; where the first of them stands.
+    async fn send(&self, ticks: impl Iterator<Item = &Tick>) -> anyhow::Result<Option<u64>> {
+        let mut sent = Vec::new();
+        for tick in ticks {
+            let (subject, payload) = (tick_subject(&tick.symbol), serde_json::to_vec(tick)?);
+            sent.push(self.jetstream.publish(subject, payload.into()).await?);
         }
-        Ok(TickStream { epoch, last })
+        let mut first = None;
+        for acknowledgement in sent {
+            let stored = acknowledgement.await?;
+            first.get_or_insert(stored.sequence);
+        }
+        Ok(first)
     }
 
     /// Makes the streams of candles that are ours to make, where they are gone; the epoch of the open ones.
     pub(crate) async fn ensure_candles(&self) -> anyhow::Result<String> {
-        for stream in closed_candles().filter(|stream| stream.storage == Storage::Memory) {
+        for stream in closed_candles().filter(|stream| stream.storage.is_projection()) {
             own_stream(&self.jetstream, &stream.settings()).await?;
         }
         let settings = open_candles().settings();
@@ -101,7 +141,7 @@ impl Streams {
 
     /// What keeps closed candles from being kept on the disk, in words for an operator.
     pub(crate) async fn candle_fault(&self) -> Option<String> {
-        for stream in closed_candles().filter(|stream| stream.storage == Storage::File) {
+        for stream in closed_candles().filter(|stream| !stream.storage.is_projection()) {
             let name = stream.name;
             match self.reader.info(&name, Instant::now() + ANSWER_MAX).await {
                 Err(ReadError::Missing { .. }) => {

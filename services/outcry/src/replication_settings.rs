@@ -10,7 +10,7 @@ pub(crate) struct ReplicationSettings {
     /// with `--machines 3`.
     #[arg(long, env = "OUTCRY_REPLICAS")]
     replicas: Option<Replicas>,
-    /// Copies of what is only in memory, public records and ticks. With 1, pages stand still while the server that has them is
+    /// Copies of what is made again from the rest, public records and ticks. With 1, pages stand still while the server that has them is
     /// away; with 3 they do not, and each record and tick goes to three servers. One, if not given; three with `--machines 3`.
     #[arg(long, env = "OUTCRY_MEMORY_REPLICAS")]
     memory_replicas: Option<Replicas>,

@@ -178,15 +178,16 @@ async fn has_our_accounts(zones: &Context) -> bool {
     }
 }
 
-/// Makes it, or puts it back. What stands in memory is whole or gone, and is filled by its owner. Nothing in a bucket of leases
-/// lasts: one that cannot be put back is made anew.
+/// Makes it, or puts it back. A projection is filled by its owner: one that cannot be put back is made anew, and so is a bucket of
+/// leases, in which nothing lasts.
 async fn keep(
     zones: &Context,
     stored: &StoredStream,
     keeper: &mut Keeper,
 ) -> Result<Vec<Remark>, EnsureError> {
     let settings = &keeper.settings(stored);
-    if settings["storage"] == "memory" {
+    let is_projection = topology::is_projection(settings);
+    if is_projection {
         own_stream(zones, settings).await?;
     }
     let mut remarks = vec![];
@@ -201,6 +202,10 @@ async fn keep(
         kept => remarks.extend(kept?.map(Remark::PutBack)),
     }
     keeper.keep(zones, stored).await?;
+    // With another number of copies it may be kept elsewhere.
+    if is_projection {
+        own_stream(zones, settings).await?;
+    }
     Ok(remarks)
 }
 

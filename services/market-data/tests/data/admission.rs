@@ -1,15 +1,20 @@
 //! Prices in, ticks out, on a real server: admission, answers, and what survives which death.
 
-use std::time::Duration;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_nats::Client;
+use broker::Followed;
 use harness::{nats::Nats, until, until_some};
 use market::{PriceAnswer, Tick};
 use serde_json::json;
 use tokio::time::Instant;
 use topology::{TICKS, encode_symbol, subject};
 
-use crate::support::{Service, next, publish};
+use crate::support::{PATIENCE, Service, next, publish};
 
 const PRICES: &str = "market.in.demo.DEMO";
 /// How long a standby takes at most once the lease ran out: it reads what is kept, and publishers ask again.
@@ -70,10 +75,9 @@ async fn streams_that_a_thief_made_first_are_made_anew_with_the_last_tick() {
     };
     for stream in [topology::ticks(), topology::open_candles()] {
         let right = config(&stream.name).await;
-        // As it can be done with market-data's seed, once NATS came back without its memory.
+        // As it can be done with market-data's seed.
         zones.delete_stream(&stream.name).await.unwrap();
         let mut settings = stream.settings();
-        settings["storage"] = "file".into();
         settings["republish"] = json!({ "src": ">", "dest": "spy.>" });
         broker::ensure_stream(&zones, &settings).await.unwrap();
         until("it is as it should be", async || {
@@ -200,7 +204,7 @@ async fn tick_sequence_continues_after_takeover() {
 }
 
 #[tokio::test]
-async fn ticks_are_kept_again_after_nats_lost_them() {
+async fn last_tick_outlives_a_kill_of_nats_right_behind_its_answer() {
     let mut nats = harness::nats::start().await;
     let service = Service::start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
@@ -208,15 +212,69 @@ async fn ticks_are_kept_again_after_nats_lost_them() {
     let sequence = admitted(&demo, "100.5").await;
     nats.kill();
     nats.restart().await;
-    let restored = until_some("the last tick is there again", async || {
-        last_tick(&nats, "DEMO").await
+    until("the last tick is there", async || {
+        let last = last_tick(&nats, "DEMO").await;
+        last.is_some_and(|tick| (tick.sequence, &*tick.price.to_string()) == (sequence, "100.50"))
     })
     .await;
-    assert_eq!(
-        (restored.sequence, restored.price.to_string().as_str()),
-        (sequence, "100.50")
-    );
     assert!(admitted(&demo, "101").await > sequence);
+    service.stop().await;
+}
+
+/// What lies on the disk of the stream of ticks.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("it is there") {
+        let path = entry.expect("it can be read").path();
+        match path.is_dir() {
+            true => files.extend(self::files(&path)),
+            false => files.push((path.clone(), fs::read(path).expect("it can be read"))),
+        }
+    }
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_dying_server_lost_is_told_again_behind_what_was_heard() {
+    let mut nats = harness::nats::start().await;
+    let service = Service::start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    let web = nats.streams("web").await;
+    let mut heard = web.follow(TICKS, subject::MARKET_TICK_ALL, topology::ticks().live);
+    let mut hear = async |price: &str| {
+        let mut until_heard = async || loop {
+            if let Followed::Message(message) = heard.next().await {
+                let tick: Tick = serde_json::from_slice(&message.payload).expect("a tick");
+                if tick.price.to_string() == price {
+                    break;
+                }
+            }
+        };
+        let heard = tokio::time::timeout(PATIENCE, until_heard()).await;
+        heard.unwrap_or_else(|_| panic!("{price} is not heard"));
+    };
+    admitted(&demo, "100").await;
+    nats.kill();
+    let folder = nats.store().join("jetstream/MARKET/streams/TICKS");
+    let earlier = files(&folder);
+    nats.restart().await;
+    for price in ["100.25", "100.50", "100.75"] {
+        admitted(&demo, price).await;
+        hear(price).await;
+    }
+    nats.kill();
+    fs::remove_dir_all(&folder).expect("it is there");
+    for (path, bytes) in earlier {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        fs::write(path, bytes).expect("it can be written");
+    }
+    nats.restart().await;
+    until("the last tick is there again", async || {
+        (last_tick(&nats, "DEMO").await).is_some_and(|tick| tick.price.to_string() == "100.75")
+    })
+    .await;
+    admitted(&demo, "101").await;
+    hear("101.00").await;
     service.stop().await;
 }
 

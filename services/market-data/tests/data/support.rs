@@ -11,7 +11,7 @@ use market_data::Settings;
 use tokio::{task::JoinHandle, time::timeout};
 
 /// Longest wait for one message, and for the service to stop.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// market-data at work.
 pub(crate) struct Service {

@@ -200,7 +200,7 @@ fn words(remarks: &[Remark]) -> String {
 }
 
 #[tokio::test]
-async fn memory_stream_of_somebody_else_is_made_anew() {
+async fn projection_of_somebody_else_is_made_anew() {
     let nats = nats::start().await;
     let zones = nats.provisioner().await;
     let created = async || {

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use async_nats::jetstream::stream::StorageType;
 use harness::nats::{self, Nats};
 use setup::{Copies, Remark};
 use topology::{Replicas, Replication, stored_streams};
@@ -99,7 +100,7 @@ async fn more_replicas_than_servers_are_refused_with_what_is_allowed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn memory_streams_have_copies_of_their_own_setting() {
+async fn projections_have_copies_of_their_own_setting() {
     let three = Replication {
         memory: Replicas::Three,
         ..THREE
@@ -113,4 +114,44 @@ async fn memory_streams_have_copies_of_their_own_setting() {
     assert_eq!(remade.unwrap().config.num_replicas, 3);
     let owned = broker::own_stream(&engine, &settings).await.unwrap();
     assert_eq!(owned.config.num_replicas, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ticks_are_on_disk_with_one_copy_and_in_memory_with_more() {
+    let one = Replication::default();
+    let memory = Replication {
+        memory: Replicas::Three,
+        ..one
+    };
+    let mut nats = nats::start_cluster(one).await;
+    let zones = nats.provisioner().await;
+    let place = async || {
+        let ticks = zones.get_stream("TICKS").await.unwrap();
+        let config = &ticks.cached_info().config;
+        (config.storage, config.num_replicas)
+    };
+    // As earlier versions had it.
+    zones.delete_stream("TICKS").await.unwrap();
+    let mut earlier = topology::ticks().settings();
+    earlier["persist_mode"] = "default".into();
+    earlier["storage"] = "memory".into();
+    broker::ensure_stream(&zones, &earlier).await.unwrap();
+    let told = nats.provision_with(copies(one)).await.unwrap();
+    assert_eq!((told, place().await), (vec![], (StorageType::File, 1)));
+    nats.prepare_for(memory).await;
+    let told = words(&nats.provision_with(copies(memory)).await.unwrap());
+    assert!(told.contains("the stream TICKS has 3 copies now"), "{told}");
+    assert_eq!(place().await, (StorageType::Memory, 3));
+    // Its owner leaves it so, and so does whoever looks again.
+    let market = nats.connection("market-data").await.jetstream;
+    let settings = topology::ticks().settings();
+    broker::own_stream(&market, &settings).await.unwrap();
+    assert_eq!(nats.provision_with(copies(memory)).await.unwrap(), []);
+    assert_eq!(place().await, (StorageType::Memory, 3));
+    let may_lower = Copies {
+        may_lower: true,
+        ..copies(one)
+    };
+    nats.provision_with(may_lower).await.unwrap();
+    assert_eq!(place().await, (StorageType::File, 1));
 }

@@ -19,6 +19,7 @@ mod prices;
 mod publishers;
 mod recorded;
 mod references;
+mod restarted;
 mod room;
 mod sales;
 mod secrecy;

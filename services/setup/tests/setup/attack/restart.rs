@@ -1,7 +1,7 @@
-//! The moment after NATS came back without its streams in memory: whoever makes one first decides what it does.
+//! The moment after NATS came back without its projections: whoever makes one first decides what it does.
 
 use harness::nats;
-use topology::{Storage, User, Zone};
+use topology::{User, Zone};
 
 use super::{
     house::{House, PLACES, publishers},
@@ -9,19 +9,28 @@ use super::{
     witness::streams,
 };
 
-/// Every stream in memory, and whose it is.
+/// Every projection, and whose it is.
 fn lost() -> Vec<(String, Zone)> {
     let streams = topology::streams(nats::PARTITION_COUNT).into_iter();
-    let in_memory = streams.filter(|stream| stream.storage == Storage::Memory);
-    in_memory
+    let projections = streams.filter(|stream| stream.storage.is_projection());
+    projections
         .map(|stream| (stream.name, stream.owner))
         .collect()
+}
+
+/// Has the server come back without them; those on its disk are taken away before.
+async fn lose(house: &mut House) {
+    let zones = house.nats.provisioner().await;
+    for (name, _) in lost() {
+        zones.delete_stream(name).await.unwrap();
+    }
+    house.nats.restart().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lost_streams_are_made_again_by_their_owners_alone() {
     let mut house = House::open().await;
-    house.nats.restart().await;
+    lose(&mut house).await;
     house.watch().await;
     let mut users = topology::users(&publishers());
     // What it makes in its own zone goes on filling itself from the log: it comes last.
@@ -67,7 +76,7 @@ async fn lost_streams_are_made_again_by_their_owners_alone() {
 async fn owner_of_a_lost_stream_cannot_make_it_reach_into_another_zone() {
     let mut house = House::open().await;
     let market = house.nats.connection("market-data").await;
-    house.nats.restart().await;
+    lose(&mut house).await;
     house.watch().await;
     let zones = house.nats.provisioner().await;
     let places = PLACES.iter().filter(|(account, _)| *account != "MARKET");
