@@ -5,12 +5,12 @@ export type About = Record<string, string | number>;
 
 declare global {
   /** Says something in the page's language: `messages-*.ts` brings it, before any other script. */
-  var saying: ((id: string, about: About) => string | undefined) | undefined;
+  var pageWords: ((id: string, about: About) => string | undefined) | undefined;
 }
 
 /** What is said under an id. */
 export function t(id: string, about: About = {}): string {
-  const said = globalThis.saying?.(id, about);
+  const said = globalThis.pageWords?.(id, about);
   if (said === undefined) console.error(`nothing is said under ${id}`);
   return said ?? id;
 }

@@ -7,7 +7,7 @@ export function speak(language: string, words: string): void {
   const bundle = new FluentBundle(language, { useIsolating: false });
   const [error] = bundle.addResource(new FluentResource(words));
   if (error) throw error;
-  globalThis.saying = (id, about) => {
+  globalThis.pageWords = (id, about) => {
     const pattern = bundle.getMessage(id)?.value;
     return pattern ? bundle.formatPattern(pattern, Object.fromEntries(Object.entries(about).map(counted))) : undefined;
   };
