@@ -95,7 +95,7 @@ const STYLE_MAX: u64 = 9 * 1024 + 256;
 /// What boards have beside it.
 const BOARD_STYLE_MAX: u64 = 1024 + 512;
 /// The script of all pages, as it travels; most of it is the official realtime client.
-const SCRIPT_MAX: u64 = 55 * 1024;
+const SCRIPT_MAX: u64 = 56 * 1024;
 /// The script that finds and orders a board's rows, only there.
 const BOARD_MAX: u64 = 2 * 1024;
 /// The script that draws candles, only where there are some.
