@@ -8,7 +8,7 @@ use std::{
 
 use async_nats::Client;
 use broker::Followed;
-use harness::{nats::Nats, until, until_some};
+use harness::{nats::Nats, until};
 use market::{PriceAnswer, Tick};
 use serde_json::json;
 use tokio::time::Instant;

@@ -140,7 +140,7 @@ fn reason(kind: &str) -> &'static str {
         "time_ahead" => "Ahead of time",
         "superseded" | "too_many_waiting" => "Too many at once",
         "wrong_key" => "Unknown key",
-        "key_of_another" => "Another’s key",
+        "key_of_another" | "denied_by_nats" => "Another’s key",
         _ => "Another reason",
     }
 }
@@ -148,7 +148,7 @@ fn reason(kind: &str) -> &'static str {
 fn is_forbidden(kind: &str) -> bool {
     matches!(
         kind,
-        "publisher_not_allowed" | "wrong_key" | "key_of_another"
+        "publisher_not_allowed" | "wrong_key" | "key_of_another" | "denied_by_nats"
     )
 }
 
