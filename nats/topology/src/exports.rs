@@ -52,6 +52,9 @@ pub fn exports(partition_count: u32, publishers: &[Token]) -> Vec<Export> {
         [subject::PUBLISHER_ACTIVITIES, subject::PUBLISHER_DENIED]
             .map(|asked| service(Zone::Market, asked, &[Zone::Site])),
     );
+    // Whoever starts the server reads its log.
+    let denied = service(Zone::Market, subject::DENIED_BY_NATS, &[Zone::Provisioner]);
+    all.push(denied);
     all.extend(
         [subject::SIMULATOR_ORDER, subject::SIMULATOR_STATE]
             .map(|asked| service(Zone::Feed, asked, &[Zone::Site])),

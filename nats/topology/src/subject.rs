@@ -293,6 +293,11 @@ pub fn market_heartbeat(publisher: &Token) -> String {
     format!("market.open.heartbeat.{publisher}")
 }
 
+/// In whose name a published price is, and of which symbol as it is written there.
+pub fn priced(subject: &str) -> Option<(&str, &str)> {
+    subject.strip_prefix("market.in.")?.split_once('.')
+}
+
 /// Every price from a publisher.
 pub(crate) fn market_in_all(publisher: &impl std::fmt::Display) -> String {
     format!("market.in.{publisher}.>")
@@ -394,7 +399,9 @@ pub const MARKET_COMMAND_ALL: &str = "market.command.*.*";
 pub const PUBLISHER_ACTIVITIES: &str = "market.publishers.activities";
 /// A try in a publisher's name that NATS denied, which only the site saw.
 pub const PUBLISHER_DENIED: &str = "market.publishers.denied";
-/// Both of them.
+/// What NATS denied to keys of others, as whoever reads its log counted it.
+pub const DENIED_BY_NATS: &str = "market.publishers.denied_by_nats";
+/// All of them.
 pub const PUBLISHERS_ALL: &str = "market.publishers.*";
 /// An order of the house to the simulator of prices.
 pub const SIMULATOR_ORDER: &str = "simulator.order";

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use market::{DeniedTry, PriceRefusal, PublisherActivities, PublisherActivity, RefusedCount};
+use market::{
+    DeniedByNats, DeniedTry, PriceRefusal, PublisherActivities, PublisherActivity, RefusedCount,
+};
 
 /// Refusals a publisher is told of in one second on its own subject; the others are counted.
 const NOTES_PER_SECOND: u64 = 10;
@@ -14,7 +16,7 @@ const FLOOD: u64 = 1_000;
 const NAMED_AGAIN_SECONDS: i64 = 60;
 /// Publishers that are counted apart; beyond it nobody new is, nor told. All of it fits into one answer.
 const PUBLISHERS_MAX: usize = 512;
-/// Names of no listed symbol's publisher under which tries by HTTP are counted: anybody can name anybody there.
+/// Names of no listed symbol's publisher under which tries are counted: anybody can name anybody there.
 const UNLISTED_MAX: usize = 16;
 /// A heartbeat is told to everybody when the one before is so old.
 const HEARTBEAT_TOLD_AFTER: TimeDelta = TimeDelta::seconds(1);
@@ -38,7 +40,7 @@ pub(crate) struct Activities {
     lost: u64,
     lost_named: Option<DateTime<Utc>>,
     publishers: HashMap<String, Activity>,
-    /// How many of them were named by HTTP alone.
+    /// How many of them were named by tries alone.
     unlisted: usize,
 }
 
@@ -67,6 +69,7 @@ struct LastRefused {
 enum Why {
     Refusal(PriceRefusal),
     Denied(market::DenialReason),
+    ByNats(DeniedByNats),
 }
 
 /// The refusals of the last second.
@@ -137,16 +140,33 @@ impl Activities {
     /// Somebody was not let in by HTTP under a publisher's name. Of names that no symbol lists, few are counted: a publisher who
     /// just begins is among them, and whoever makes names up fills no memory.
     pub(crate) fn denied(&mut self, denied: &DeniedTry, is_listed: bool, now: DateTime<Utc>) {
-        if !is_listed && !self.publishers.contains_key(&denied.publisher) {
+        let (kind, why) = (denied.reason.as_str(), Why::Denied(denied.reason));
+        if let Some(activity) = self.tried(&denied.publisher, is_listed) {
+            activity.note((kind, 1), &denied.symbol, why, now);
+        }
+    }
+
+    /// The same, of what stood in the log of NATS: a try by HTTP with another's key does too.
+    pub(crate) fn denied_by_nats(
+        &mut self,
+        denied: &DeniedByNats,
+        is_listed: bool,
+        now: DateTime<Utc>,
+    ) {
+        if let Some(activity) = self.tried(&denied.publisher, is_listed) {
+            let (kind, why) = (DeniedByNats::KIND, Why::ByNats(denied.clone()));
+            activity.note((kind, denied.count), &denied.symbol, why, now);
+        }
+    }
+
+    fn tried(&mut self, publisher: &str, is_listed: bool) -> Option<&mut Activity> {
+        if !is_listed && !self.publishers.contains_key(publisher) {
             if self.unlisted >= UNLISTED_MAX {
-                return;
+                return None;
             }
             self.unlisted += 1;
         }
-        if let Some(activity) = self.of(&denied.publisher) {
-            let (kind, why) = (denied.reason.as_str(), Why::Denied(denied.reason));
-            activity.note((kind, 1), &denied.symbol, why, now);
-        }
+        self.of(publisher)
     }
 
     /// All of it, for an operator.
@@ -201,6 +221,7 @@ impl Activity {
             last_text: match &last.why {
                 Why::Refusal(refusal) => refusal.to_string(),
                 Why::Denied(reason) => reason.to_string(),
+                Why::ByNats(denied) => denied.to_string(),
             },
         });
         let mut refused: Vec<_> = refused.collect();

@@ -234,9 +234,7 @@ impl Unlooked {
 
 /// Who sent a message, and the symbol as the subject spells it.
 pub(crate) fn sender(message: &Message) -> (&str, &str) {
-    let mut tokens = message.subject.splitn(4, '.').skip(2);
-    let publisher = tokens.next().unwrap_or_default();
-    (publisher, tokens.next().unwrap_or_default())
+    subject::priced(&message.subject).unwrap_or_default()
 }
 
 /// A message that holds no more memory than a price needs.

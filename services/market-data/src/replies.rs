@@ -4,8 +4,8 @@ use async_nats::{Client, HeaderMap, Message, Subject, header::NATS_MESSAGE_ID};
 use broker::Fault;
 use chrono::{DateTime, Utc};
 use market::{
-    DeniedTry, HeartbeatAnswer, PriceAnswer, PriceField, PriceRefusal, RefusedPrice, SymbolAnswer,
-    is_message_id,
+    DeniedByNats, DeniedTry, HeartbeatAnswer, PriceAnswer, PriceField, PriceRefusal, RefusedPrice,
+    SymbolAnswer, is_message_id,
 };
 use serde::Serialize;
 use topology::{Token, subject};
@@ -223,6 +223,16 @@ impl Replies {
     /// A try is counted that NATS denied; nobody waits for an answer.
     pub(crate) fn denied(&mut self, denied: &DeniedTry, is_listed: bool, now: DateTime<Utc>) {
         self.activities.denied(denied, is_listed, now);
+    }
+
+    /// The same, of what stood in the log of NATS.
+    pub(crate) fn denied_by_nats(
+        &mut self,
+        denied: &DeniedByNats,
+        is_listed: bool,
+        now: DateTime<Utc>,
+    ) {
+        self.activities.denied_by_nats(denied, is_listed, now);
     }
 
     /// What publishers did, for an operator who asks.

@@ -62,8 +62,8 @@ pub use listed::{
 };
 pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
 pub use publisher_activity::{
-    DenialReason, DeniedTry, Heartbeat, HeartbeatAnswer, PublisherActivities, PublisherActivity,
-    RefusedCount,
+    DenialReason, DeniedByNats, DeniedTry, Heartbeat, HeartbeatAnswer, PublisherActivities,
+    PublisherActivity, RefusedCount,
 };
 pub use reference::{Conversion, NoValue, Quote, Reference, ReferenceError};
 pub use registry::{OrderedBy, Registry, SYMBOLS_MAX};

@@ -51,7 +51,8 @@ pub struct PublisherActivity {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefusedCount {
-    /// The `kind` that the publisher was answered; `wrong_key` and `key_of_another` are tries by HTTP.
+    /// The `kind` that the publisher was answered; `wrong_key` and `key_of_another` are tries by HTTP, and
+    /// `denied_by_nats` those that stand in the log of NATS, which denied them.
     #[cfg_attr(feature = "openapi", schema(example = "jump_too_large"))]
     pub kind: String,
     #[cfg_attr(feature = "openapi", schema(example = 3))]
@@ -99,6 +100,30 @@ pub struct DeniedTry {
     /// The first symbol that was to be priced.
     pub symbol: String,
     pub reason: DenialReason,
+}
+
+/// Somebody tried to publish in a publisher's name with another key, and NATS says in its log that it did not let them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeniedByNats {
+    /// In whose name.
+    pub publisher: String,
+    /// The symbol that was to be priced last.
+    pub symbol: String,
+    /// Whose key it was: a publisher's, or the account of a service.
+    pub by: String,
+    /// How often.
+    pub count: u64,
+}
+
+impl DeniedByNats {
+    /// The kind of such a refusal.
+    pub const KIND: &str = "denied_by_nats";
+}
+
+impl fmt::Display for DeniedByNats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "with the key of {}, which NATS denied", self.by)
+    }
 }
 
 /// Why NATS did not let them.

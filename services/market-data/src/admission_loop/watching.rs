@@ -1,8 +1,9 @@
-//! Publishers in the loop that judges prices: who lives, what they did, and tries in their name that only the site saw.
+//! Publishers in the loop that judges prices: who lives, what they did, and tries in their name that others saw.
 
 use async_nats::{Message, Subject};
 use bootstrap::clock;
-use market::{DeniedTry, Heartbeat};
+use market::{DeniedByNats, DeniedTry, Heartbeat};
+use serde::de::DeserializeOwned;
 use topology::{Token, subject};
 
 use super::AdmissionLoop;
@@ -30,16 +31,27 @@ impl AdmissionLoop<'_> {
     }
 
     pub(super) async fn of_publishers(&mut self, message: Message) {
-        if message.subject.as_str() == subject::PUBLISHER_ACTIVITIES {
-            self.replies.of_activities(message.reply).await;
-            return;
-        }
-        match serde_json::from_slice::<DeniedTry>(&message.payload) {
-            Ok(denied) => {
-                let is_listed = self.book.has_publisher(&denied.publisher);
-                self.replies.denied(&denied, is_listed, clock::settled());
+        let (payload, now) = (&message.payload, clock::settled());
+        match message.subject.as_str() {
+            subject::PUBLISHER_ACTIVITIES => self.replies.of_activities(message.reply).await,
+            subject::DENIED_BY_NATS => {
+                if let Some(denied) = read::<DeniedByNats>(payload) {
+                    let is_listed = self.book.has_publisher(&denied.publisher);
+                    self.replies.denied_by_nats(&denied, is_listed, now);
+                }
             }
-            Err(error) => tracing::warn!(%error, "a denied try cannot be read"),
+            _ => {
+                if let Some(denied) = read::<DeniedTry>(payload) {
+                    let is_listed = self.book.has_publisher(&denied.publisher);
+                    self.replies.denied(&denied, is_listed, now);
+                }
+            }
         }
     }
+}
+
+fn read<T: DeserializeOwned>(payload: &[u8]) -> Option<T> {
+    let read = serde_json::from_slice(payload);
+    read.inspect_err(|error| tracing::warn!(%error, "a denied try cannot be read"))
+        .ok()
 }

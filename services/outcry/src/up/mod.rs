@@ -5,6 +5,7 @@
 
 mod announce;
 mod data_dir;
+mod denials;
 mod machines;
 mod nats_nodes;
 mod nats_server;
@@ -132,7 +133,8 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     let preparation = Duration::from_millis(up.preparation_millis);
     // The house stays open whether or not somebody reads this.
     let _ = try_print_line(&announce::block(plan, preparation, began.elapsed()));
-    std::future::pending().await
+    let denials = stack.denials();
+    match denials.tell(&plan.nats_url, &plan.layout).await {}
 }
 
 /// Waits until each started program answers that it is ready, so long at most.

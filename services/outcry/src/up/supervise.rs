@@ -21,6 +21,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    denials::Denials,
     run_file::{Process, RunFile},
     store_care::{self, Store},
 };
@@ -71,6 +72,7 @@ pub(super) struct Stack {
     children: Vec<Supervised>,
     run_file: Arc<Mutex<RunFile>>,
     give_up: mpsc::Sender<Arc<str>>,
+    denials: Denials,
 }
 
 #[derive(Debug)]
@@ -91,6 +93,7 @@ impl Stack {
             children: Vec::new(),
             run_file: Arc::new(Mutex::new(run_file)),
             give_up,
+            denials: Denials::default(),
         };
         (stack, gave_up)
     }
@@ -105,6 +108,7 @@ impl Stack {
             stop: stop.clone(),
             run_file: self.run_file.clone(),
             give_up: self.give_up.clone(),
+            denials: (order == Order::Nats).then(|| self.denials.clone()),
         };
         self.children.push(Supervised {
             name,
@@ -126,6 +130,11 @@ impl Stack {
             }
         }
         names
+    }
+
+    /// What its servers of NATS denied.
+    pub(super) fn denials(&self) -> Denials {
+        self.denials.clone()
     }
 
     /// Writes down that everything was ready.
@@ -160,6 +169,8 @@ struct Supervision {
     stop: CancellationToken,
     run_file: Arc<Mutex<RunFile>>,
     give_up: mpsc::Sender<Arc<str>>,
+    /// Where a server of NATS has what it denies counted.
+    denials: Option<Denials>,
 }
 
 impl Supervision {
@@ -215,8 +226,9 @@ impl Supervision {
             .kill_on_drop(true)
             .spawn()
             .context("cannot start")?;
-        pass_on(name, *hidden_lines, child.stdout.take());
-        pass_on(name, *hidden_lines, child.stderr.take());
+        let denials = &self.denials;
+        pass_on(name, *hidden_lines, denials, child.stdout.take());
+        pass_on(name, *hidden_lines, denials, child.stderr.take());
         let process = Process {
             health: health.map(|(address, _)| address),
             health_path: health.map_or("", |(_, path)| path).to_owned(),
@@ -267,13 +279,15 @@ async fn stop(name: &str, child: &mut Child) -> anyhow::Result<()> {
 fn pass_on(
     name: &Arc<str>,
     hidden: Option<&'static str>,
+    denials: &Option<Denials>,
     output: Option<impl AsyncRead + Unpin + Send + 'static>,
 ) {
     let Some(output) = output else { return };
-    let name = name.clone();
+    let (name, denials) = (name.clone(), denials.clone());
     tokio::spawn(async move {
         let mut lines = BufReader::new(output).lines();
         while let Ok(Some(line)) = lines.next_line().await {
+            denials.iter().for_each(|denials| denials.note(&line));
             if !hidden.is_some_and(|hidden| line.contains(hidden)) {
                 print_error(&format!("[{name}] {line}"));
             }

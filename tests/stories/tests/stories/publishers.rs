@@ -45,7 +45,11 @@ async fn operator_sees_what_was_refused_of_a_publisher_and_tries_in_its_name() {
     // Tries that web denied are told by nobody's answer.
     let told = until_some("all of it is told", async || {
         let told = olga.get_if_up("market/publishers").await?;
-        let tried = of(&told, "feed")?["refused"][0]["kind"] == "key_of_another";
+        let mut tried = of(&told, "feed")?["refused"]
+            .as_array()?
+            .clone()
+            .into_iter();
+        let tried = tried.any(|it| it["kind"] == "key_of_another");
         let denied = of(&told, "demo")?["refused"].as_array()?.len() == 3;
         // Nobody is called so, and somebody may be soon.
         let unlisted = of(&told, "nobody")?["refused"][0]["count"] == 1;
@@ -83,6 +87,30 @@ async fn operator_sees_what_was_refused_of_a_publisher_and_tries_in_its_name() {
             (&json!(1), &json!(symbol), &json!(text))
         );
     }
+    // What NATS itself denies, the try by HTTP with it; of that, tries at another's prices.
+    let by_nats = stack.nats_user("publisher-demo").await.client;
+    for subject in [
+        "market.in.feed.IBM",
+        "market.in.feed.MSFT",
+        "market.tick.DEMO",
+    ] {
+        let sent = by_nats.publish(subject, r#"{"price":"1"}"#.into()).await;
+        sent.expect("publishing is fire and forget");
+    }
+    until("each try at the prices of feed is told", async || {
+        let told = olga.get_if_up("market/publishers").await;
+        let Some(feed) = told.and_then(|told| of(&told, "feed")) else {
+            return false;
+        };
+        let mut refused = feed["refused"].as_array().into_iter().flatten();
+        let tried = refused.find(|it| it["kind"] == "denied_by_nats");
+        tried.is_some_and(|tried| {
+            let text = "with the key of demo, which NATS denied";
+            let last = (&tried["last_symbol"], &tried["last_text"]);
+            tried["count"] == 3 && last == (&json!("MSFT"), &json!(text))
+        })
+    })
+    .await;
     let page = http.get(format!("{}/house/publishers", stack.web_url()));
     let page = page.header(header::AUTHORIZATION, olga.bearer()).send();
     let page = page.await.expect("web answers").text().await;

@@ -140,7 +140,7 @@ fn reason(kind: &str) -> String {
         "time_ahead" => t!("house-publishers-why-ahead"),
         "superseded" | "too_many_waiting" => t!("house-publishers-why-many"),
         "wrong_key" => t!("house-publishers-why-key"),
-        "key_of_another" => t!("house-publishers-why-anothers-key"),
+        "key_of_another" | "denied_by_nats" => t!("house-publishers-why-anothers-key"),
         _ => t!("house-publishers-why-other"),
     }
 }
@@ -148,7 +148,7 @@ fn reason(kind: &str) -> String {
 fn is_forbidden(kind: &str) -> bool {
     matches!(
         kind,
-        "publisher_not_allowed" | "wrong_key" | "key_of_another"
+        "publisher_not_allowed" | "wrong_key" | "key_of_another" | "denied_by_nats"
     )
 }
 
