@@ -21,6 +21,7 @@ use super::{
 use crate::{
     App, Person,
     accounts::{Account, NAME_LENGTH_MAX, PASSKEY_NAME_LENGTH_MAX, PASSKEYS_MAX, PostalAddress},
+    locale::filters,
     security::ClientAddress,
     sign::{
         DetailsRefused, EmailCheckRefused, ask_for_email_check, change_email, set_details,

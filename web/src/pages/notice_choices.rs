@@ -98,6 +98,7 @@ pub(super) fn words(kind: Kind) -> &'static str {
         Kind::EmailChanged => "My address was changed",
         Kind::HasAccount => "Somebody signed up with my address",
         Kind::PasskeysChanged => "A passkey of mine was added or removed",
+        Kind::AccountErased => "My account was deleted",
     }
 }
 
