@@ -13,6 +13,7 @@ mod candles;
 mod catalogue;
 mod checkout;
 mod engine;
+mod erasure;
 mod field_problem;
 mod format;
 mod house;

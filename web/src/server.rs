@@ -28,6 +28,7 @@ use crate::{
     candles::Candles,
     checkout::{self, Checkouts},
     engine::Engine,
+    erasure,
     house::{
         OpenDrafts,
         import::{Imports, KeptImports},
@@ -131,6 +132,7 @@ pub async fn start(
     // Whoever starts a site, or several, has not all of this on their stack.
     let app = Box::pin(assemble(&settings, (site, keys), &connection, health)).await?;
     notices::answer(app.clone(), connection.client.clone()).await?;
+    tokio::spawn(erasure::finish_begun(app.clone()));
     let mut routes = router(app);
     if settings.watch {
         routes = routes.merge(watch::routes(shutdown.clone())?);

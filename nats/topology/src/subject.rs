@@ -347,6 +347,16 @@ pub fn registrations_of(sale: &Token) -> String {
     format!("$KV.{}.of.{sale}.*", buckets::REGISTRATIONS)
 }
 
+/// The keys of what somebody registered for.
+pub fn registrations_by(user: &Token) -> String {
+    format!("$KV.{}.of.*.{user}", buckets::REGISTRATIONS)
+}
+
+/// The keys of accounts that are being erased.
+pub fn erasures() -> String {
+    format!("$KV.{}.erasing.*", buckets::ACCOUNTS)
+}
+
 /// The keys that say which invoices somebody has: of sales, and of lots that were offered to them afterwards.
 pub fn invoices_of(user: &Token) -> [String; 2] {
     let invoices = buckets::INVOICES;

@@ -129,7 +129,7 @@ impl<'a> Gathering<'a> {
     fn take_watchlist(&self, message: Option<Message>) {
         if let Some(message) = message
             && let Some(user) = key_of(&message)
-            && let Some(list) = read::<WatchedLots>(&message)
+            && let Some(list) = read_kept::<WatchedLots>(&message)
         {
             self.followed.world().watchers.set(user, list);
         }
@@ -139,7 +139,7 @@ impl<'a> Gathering<'a> {
     fn choose(&self, message: Option<Message>) -> Option<UserId> {
         let message = message?;
         let user = key_of(&message)?;
-        let choices = read::<Choices>(&message)?;
+        let choices = read_kept::<Choices>(&message)?;
         self.followed.world().choices.insert(user.clone(), choices);
         Some(user)
     }
@@ -188,6 +188,14 @@ pub(crate) fn read<T: DeserializeOwned>(message: &Message) -> Option<T> {
             tracing::warn!(subject, %error, "a message cannot be read");
         })
         .ok()
+}
+
+/// The same of what a person has and may delete: then it is as if it had never been there.
+fn read_kept<T: DeserializeOwned + Default>(message: &Message) -> Option<T> {
+    match message.payload.is_empty() {
+        true => Some(T::default()),
+        false => read(message),
+    }
 }
 
 /// Whose key it is.

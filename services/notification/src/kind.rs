@@ -39,6 +39,8 @@ pub enum Kind {
     HasAccount,
     /// Tells that a passkey was added to an account, or removed.
     PasskeysChanged,
+    /// Tells the address of an account that was erased.
+    AccountErased,
 }
 
 /// By what a notice comes.
@@ -77,7 +79,7 @@ impl Channel {
 
 impl Kind {
     /// Every kind, in the order in which people read of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Outbid,
         Self::Won,
         Self::Lost,
@@ -93,6 +95,7 @@ impl Kind {
         Self::EmailChanged,
         Self::HasAccount,
         Self::PasskeysChanged,
+        Self::AccountErased,
     ];
 
     /// Those that people choose among, in the same order.
@@ -110,6 +113,7 @@ impl Kind {
                 | Self::EmailChanged
                 | Self::HasAccount
                 | Self::PasskeysChanged
+                | Self::AccountErased
         )
     }
 
@@ -139,6 +143,7 @@ impl Kind {
             Self::EmailChanged => "email_changed",
             Self::HasAccount => "has_account",
             Self::PasskeysChanged => "passkeys_changed",
+            Self::AccountErased => "account_erased",
         }
     }
 

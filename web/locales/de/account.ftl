@@ -144,6 +144,7 @@ notices-email-check = Meine Adresse ist zu bestätigen
 notices-email-changed = Meine Adresse wurde geändert
 notices-has-account = Jemand wollte mit meiner Adresse ein Konto anlegen
 notices-passkeys-changed = Ein Passkey von mir wurde hinzugefügt oder entfernt
+notices-account-erased = Mein Konto wurde gelöscht
 
 ## Eine Art von E-Mails beenden
 

@@ -4,7 +4,7 @@
 
 house-sales = Auktionen des Hauses
 house-reason = Grund
-house-account-unknown = Konto unbekannt
+house-account-unknown = Gelöschtes Konto
 house-csv-commas = CSV mit Kommas
 house-csv-semicolons = CSV mit Semikolons
 house-look-again = Erneut nachsehen

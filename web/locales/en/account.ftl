@@ -144,6 +144,7 @@ notices-email-check = My address is to be confirmed
 notices-email-changed = My address was changed
 notices-has-account = Somebody signed up with my address
 notices-passkeys-changed = A passkey of mine was added or removed
+notices-account-erased = My account was deleted
 
 ## Ending a kind of mails
 

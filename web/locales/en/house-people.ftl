@@ -4,7 +4,7 @@
 
 house-sales = House sales
 house-reason = Reason
-house-account-unknown = Account unknown
+house-account-unknown = Deleted account
 house-csv-commas = CSV, with commas
 house-csv-semicolons = CSV, with semicolons
 house-look-again = Look again

@@ -20,7 +20,7 @@ pub(crate) use passkey::{
 };
 pub(crate) use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
 pub(crate) use postal::{PostalAddress, PostalError};
-pub(crate) use store::{AccountError, Accounts, EmailChangeRefused, WrongPasswords};
+pub(crate) use store::{AccountError, Accounts, EmailChangeRefused, Erasure, WrongPasswords};
 
 pub(crate) use name::visible;
 pub(crate) use store::{DemoAccount, NewAccount, PasswordLink, new_user};

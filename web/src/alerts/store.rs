@@ -67,6 +67,12 @@ impl PriceAlerts {
         self.change(user, |list| list.see(up_to)).await
     }
 
+    /// Deletes all of somebody's.
+    pub(crate) async fn forget(&self, user: &UserId) -> Result<(), RevisedError> {
+        let deleted = self.store.delete(user.as_str()).await;
+        deleted.map_err(|_| RevisedError::Unavailable)
+    }
+
     /// Changes somebody's, whatever else does meanwhile; says what the change said. What changes nothing is not stored.
     pub(super) async fn change<T>(
         &self,

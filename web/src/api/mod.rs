@@ -9,6 +9,7 @@ mod candles;
 mod create_sale;
 mod cursor;
 mod description;
+mod erasure;
 mod house;
 mod images;
 mod import;
@@ -86,7 +87,11 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(accounts::create))
         .routes(routes!(accounts::change_password))
         .routes(routes!(accounts::forgotten_password))
-        .routes(routes!(account::show, account::set_details))
+        .routes(routes!(
+            account::show,
+            account::set_details,
+            erasure::delete_account
+        ))
         .routes(routes!(account::change_email))
         .routes(routes!(account::check_email))
         .routes(routes!(account::end_other_sessions))

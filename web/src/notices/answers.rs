@@ -172,6 +172,11 @@ async fn unknown(app: &App, question: &BiddersQuestion) -> Result<BiddersReply, 
 }
 
 async fn bounced(app: &App, report: &BounceReport) -> Result<(), Fault> {
+    let account = app.accounts().get(&report.user).await;
+    if account.map_err(|error| retry(&error))?.is_none() {
+        // Of an account that was erased nothing is noted any more.
+        return Ok(());
+    }
     let noted = app.choices().change(&report.user, |choices| {
         choices.bounced = Some(report.mark.clone());
     });

@@ -60,6 +60,12 @@ impl ChoicesStore {
         chose.await
     }
 
+    /// Forgets what somebody chose.
+    pub(crate) async fn forget(&self, user: &UserId) -> Result<(), RevisedError> {
+        let deleted = self.0.delete(user.as_str()).await;
+        deleted.map_err(|_| RevisedError::Unavailable)
+    }
+
     /// Changes them, whatever else does meanwhile.
     pub(crate) async fn change(
         &self,

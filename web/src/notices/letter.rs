@@ -8,7 +8,9 @@ use notification::{
 };
 
 use super::{
-    bounce_mark, unsubscribe_path,
+    bounce_mark,
+    erased::farewell,
+    unsubscribe_path,
     words::{ToldLot, Words, of_cancellation, of_lot, of_lots, of_void, of_webhook},
 };
 use crate::{
@@ -28,7 +30,7 @@ pub(super) async fn letter(app: &App, question: &LetterQuestion) -> Result<Lette
     let notice = &question.notice;
     let account = app.accounts().get(&notice.user).await;
     let Some(account) = account.map_err(|error| retry(&error))? else {
-        return Ok(LetterReply::Unwanted(Unwanted::NoAccount));
+        return farewell(app, question).await;
     };
     let choices = app.choices().of(&notice.user).await;
     let choices = choices.map_err(|error| retry(&error))?;
@@ -74,7 +76,9 @@ async fn write(
     let house = house.unwrap_or_default();
     Ok(match question.by {
         Channel::Mail => {
-            LetterReply::Letter(Box::new(mail(app, (notice, to), account, words, house)))
+            // Whoever signs up with the address of another would have the house advertise in its greeting.
+            let name = account.name.as_greeted().unwrap_or_default();
+            LetterReply::Letter(Box::new(mail(app, (notice, to), name, words, house)))
         }
         Channel::Push => LetterReply::Push(Box::new(push(app, browsers, words, &house))),
     })
@@ -91,10 +95,10 @@ fn address(app: &App, notice: &Notice, account: &Account) -> Option<Email> {
     }
 }
 
-fn mail(
+pub(super) fn mail(
     app: &App,
     (notice, to): (&Notice, Email),
-    account: &Account,
+    name: &str,
     words: Words,
     house: Particulars,
 ) -> Letter {
@@ -106,8 +110,6 @@ fn mail(
             choices: format!("{site}/account#notices"),
         }
     });
-    // Whoever signs up with the address of another would have the house advertise in its greeting.
-    let name = account.name.as_greeted().unwrap_or_default();
     Letter {
         email: to.as_str().to_owned(),
         name: name.to_owned(),

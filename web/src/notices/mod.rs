@@ -6,6 +6,7 @@
 
 mod answers;
 mod choices;
+mod erased;
 mod letter;
 mod outbox;
 mod push;
@@ -15,6 +16,7 @@ mod words;
 
 pub(crate) use answers::answer;
 pub(crate) use choices::{ChoicesStore, Chosen, bounce_mark};
+pub(crate) use erased::account_erased;
 pub(crate) use outbox::{
     NotHandedOver, Outbox, email_changed, email_check, has_account, invoice, invoice_paid,
     passkey_added, passkey_removed, passkeys_gone, password_link, registration,

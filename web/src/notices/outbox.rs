@@ -316,7 +316,12 @@ fn passkeys_changed(
     asked_for(user, Kind::PasskeysChanged, at, text)
 }
 
-fn asked_for(user: &UserId, kind: Kind, at: Time, text: HandedText) -> (String, HandedNotice) {
+pub(super) fn asked_for(
+    user: &UserId,
+    kind: Kind,
+    at: Time,
+    text: HandedText,
+) -> (String, HandedNotice) {
     let notice = HandedNotice {
         user: user.clone(),
         kind,

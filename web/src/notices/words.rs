@@ -168,7 +168,8 @@ pub(super) fn of_lot(
         | Kind::EmailCheck
         | Kind::EmailChanged
         | Kind::HasAccount
-        | Kind::PasskeysChanged => return None,
+        | Kind::PasskeysChanged
+        | Kind::AccountErased => return None,
     };
     Some(Words {
         subject,

@@ -16,6 +16,7 @@ mod closure;
 mod confirm_email;
 mod consignments;
 mod display;
+mod erasure;
 mod forgotten_password;
 mod heat_map;
 mod history;
@@ -124,6 +125,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/sign-up", get(sign_up::show).post(sign_up::send))
         .route("/sign-out", post(sign_in::send_sign_out))
         .route("/account", get(account::show).post(account::send_details))
+        .route("/account/delete", get(erasure::show).post(erasure::send))
         .route("/account/consignments", get(consignments::show))
         .route(
             "/account/statements/{number}",

@@ -99,6 +99,7 @@ pub(super) fn words(kind: Kind) -> String {
         Kind::EmailChanged => t!("notices-email-changed"),
         Kind::HasAccount => t!("notices-has-account"),
         Kind::PasskeysChanged => t!("notices-passkeys-changed"),
+        Kind::AccountErased => t!("notices-account-erased"),
     }
 }
 

@@ -103,6 +103,33 @@ impl Registrations {
         Ok(found.collect())
     }
 
+    /// Forgets what the house noted of somebody wherever they registered; what it decided stands.
+    pub(crate) async fn forget_notes(&self, user: &UserId) -> Result<(), StoreError> {
+        let stream = buckets::bucket_stream(buckets::REGISTRATIONS);
+        let token = Token::parse(user.as_str()).expect("a user id is a token");
+        let by_them = subject::registrations_by(&token);
+        let read = (self.streams).read(&stream, &by_them, ReadFrom::Start, LISTED_MAX);
+        for message in read.await.map_err(|_| StoreError::Unavailable)? {
+            let sale = message.subject.rsplit('.').nth(1);
+            let Some(sale) = sale.and_then(|sale| sale.parse().ok()) else {
+                continue;
+            };
+            let FoundRegistrant {
+                registrant: Some(mut registrant),
+                revision,
+            } = self.find(&sale, user).await?
+            else {
+                continue;
+            };
+            if !registrant.deposit.is_empty() || !registrant.note.is_empty() {
+                registrant.deposit.clear();
+                registrant.note.clear();
+                self.set(&sale, &registrant, revision).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps the text of a version of a sale's conditions, for good.
     pub(crate) async fn keep_conditions(
         &self,

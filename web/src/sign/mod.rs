@@ -107,7 +107,7 @@ pub(crate) async fn sign_out(
 }
 
 /// Ends a person's sessions, save one to keep, and closes their sockets.
-async fn end_others(
+pub(crate) async fn end_others(
     app: &App,
     user: &UserId,
     keep: Option<&str>,

@@ -48,6 +48,15 @@ impl Watchlists {
         self.change(user, |list| list.order(order)).await
     }
 
+    /// Deletes all of somebody's.
+    ///
+    /// # Errors
+    /// Where none can be reached.
+    pub(crate) async fn forget(&self, user: &UserId) -> Result<(), Unavailable> {
+        let deleted = self.0.delete(user.as_str()).await;
+        deleted.map_err(|_| Unavailable)
+    }
+
     /// What changes nothing is not stored.
     async fn change(
         &self,

@@ -37,6 +37,7 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
             "account",
             json!({ "name": "Olga", "address": ["12 Orchard Lane"] }),
         ),
+        ("DELETE", "account", json!({ "password": "a" })),
         (
             "PUT",
             "account/email",

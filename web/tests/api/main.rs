@@ -15,6 +15,7 @@ mod cancelled;
 mod connections;
 mod description;
 mod drafts;
+mod erasure;
 mod guards;
 mod house;
 mod images;

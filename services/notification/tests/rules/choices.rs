@@ -42,6 +42,7 @@ fn what_was_asked_for_cannot_be_turned_off() {
         Kind::EmailChanged,
         Kind::HasAccount,
         Kind::PasskeysChanged,
+        Kind::AccountErased,
     ];
     assert!(comes.eq(asked_for) && asked_for.into_iter().all(|kind| chosen(kind).is_none()));
 }

@@ -31,6 +31,7 @@ get  /market                       /market                    200 200 200 200
 get  /heat-map                     /heat-map                  200 200 200 200
 get  /running-lots                 /running-lots              200 200 200 200
 post /display                      /display                   303 303 303 303
+post /language                     /language                  303 303 303 303
 get  /market/{symbol}              /market/AAPL               200 200 200 200
 post /market/{symbol}/watch        /market/AAPL/watch         303 303 303 303
 get  /watchlists                   /watchlists                303 200 200 200
@@ -45,6 +46,8 @@ get  /welcome/{token}              /welcome/forged            404 404 404 404
 post /welcome/{token}              /welcome/forged            404 404 404 404
 get  /account                      /account                   303 200 200 200
 post /account                      /account                   303 303 303 303
+get  /account/delete               /account/delete            303 200 200 200
+post /account/delete               /account/delete            303 422 422 403
 get  /account/consignments         /account/consignments      303 200 200 200
 get  /account/statements/{number}  /account/statements/1      303 404 404 404
 get  /account/statements/{number}/pdf /account/statements/1/pdf 303 404 404 404
@@ -157,6 +160,7 @@ fn fields(operation: &str, role: Role) -> Fields {
         "post /watchlists/{list}" => vec![("act", "delete".to_owned())],
         "post /house/webhooks/{webhook}" => vec![("act", "pause".to_owned())],
         "post /house/simulator" => vec![("act", "resume".to_owned())],
+        "post /language" => vec![("language", "de".to_owned())],
         "post /display" => {
             let fields = [("density", "compact"), ("colours", "red-up")];
             fields.map(|(name, value)| (name, value.to_owned())).into()
@@ -171,6 +175,8 @@ fn fields(operation: &str, role: Role) -> Fields {
             let fields = [("name", "Renamed"), ("address", "1 Quay Street")];
             fields.map(|(name, value)| (name, value.to_owned())).into()
         }
+        // The account is needed further down.
+        "post /account/delete" => vec![("password", "not theirs".to_owned())],
         "post /account/email" => vec![
             (
                 "email",
@@ -273,6 +279,7 @@ async fn form_with_foreign_csrf_token_changes_nothing() {
         ("/password", new_password()),
         ("/account", vec![("name", "Renamed".to_owned())]),
         ("/account/sign-out-elsewhere", vec![]),
+        ("/account/delete", vec![("password", PASSWORD.to_owned())]),
         ("/account/email/check", vec![]),
         ("/account/notices", vec![]),
         ("/alerts/none/delete", vec![]),

@@ -33,6 +33,7 @@ post   /api/v1/sales/{sale}/bidders                  sales/house/bidders        
 put    /api/v1/sales/{sale}/bidders/{user}           sales/house/bidders/nobody             401 403 403 404
 get    /api/v1/account                               account                                401 200 200 200
 put    /api/v1/account                               account                                401 200 200 200
+delete /api/v1/account                               account                                401 422 422 403
 put    /api/v1/account/email                         account/email                          401 200 200 403
 post   /api/v1/account/email/check                   account/email/check                    401 202 202 403
 get    /api/v1/account/notices                       account/notices                        401 200 200 200
@@ -176,6 +177,8 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "put /api/v1/account" => json!({ "name": "Renamed", "address": ["1 Quay Street"] }),
         // The address of now: signing in goes on.
         "put /api/v1/account/email" => House::credentials(role),
+        // The account is needed further down.
+        "delete /api/v1/account" => json!({ "password": "not theirs" }),
         "post /api/v1/forgotten-password" => json!({ "email": "stranger@example.test" }),
         "put /api/v1/account/notices" => json!({ "mail": ["outbid"], "remind": 15 }),
         "put /api/v1/account/push" => json!({

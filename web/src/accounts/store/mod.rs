@@ -2,11 +2,13 @@
 //! one account).
 
 mod details;
+mod erased;
 mod mailed;
 mod passkeys;
 mod passwords;
 
 pub(crate) use details::EmailChangeRefused;
+pub(crate) use erased::Erasure;
 pub(crate) use passwords::{PasswordLink, WrongPasswords};
 
 use async_nats::jetstream::kv::{CreateErrorKind, Store, UpdateErrorKind};
@@ -152,7 +154,7 @@ impl Accounts {
         }
     }
 
-    /// The account with this id.
+    /// The account with this id; none where it was erased.
     pub(crate) async fn get(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
         let kept = self.accounts.get(user.as_str()).await;
         let kept = kept.map_err(|_| AccountError::Unavailable)?;
@@ -259,18 +261,24 @@ impl Accounts {
         }
     }
 
-    /// Reserves the address. One that was reserved but never became an account is taken over.
+    /// Reserves the address. One that was reserved but never became an account is taken over; that of an erased one is let go.
     async fn claim_address(&self, email: &Email, user: UserId) -> Result<UserId, AccountError> {
-        let id = user.to_string().into();
-        match self.by_email.create(email.key(), id).await {
+        let id = bytes::Bytes::from(user.to_string());
+        match self.by_email.create(email.key(), id.clone()).await {
             Ok(_) => Ok(user),
             Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
                 let reserved = self.user_of(email).await?;
                 let reserved = reserved.ok_or(AccountError::Unavailable)?;
-                match self.get(&reserved).await? {
-                    Some(_) => Err(AccountError::EmailTaken),
-                    None => Ok(reserved),
+                if self.get(&reserved).await?.is_some() {
+                    return Err(AccountError::EmailTaken);
                 }
+                if self.erased_at(&reserved).await?.is_none() {
+                    return Ok(reserved);
+                }
+                self.let_go(email, &reserved).await?;
+                let created = self.by_email.create(email.key(), id).await;
+                created.map_err(|_| AccountError::ChangedMeanwhile)?;
+                Ok(user)
             }
             Err(_) => Err(AccountError::Unavailable),
         }
@@ -315,6 +323,9 @@ fn write(account: &Account) -> bytes::Bytes {
 }
 
 fn read(bytes: &[u8]) -> Option<Account> {
+    if erased::erased_at(bytes).is_some() {
+        return None;
+    }
     serde_json::from_slice(bytes)
         .inspect_err(|error| tracing::error!(%error, "an account cannot be read"))
         .ok()

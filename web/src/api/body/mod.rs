@@ -94,10 +94,15 @@ async fn read<T: DeserializeOwned + ToSchema>(request: Request, app: &App) -> Re
 /// what to send instead.
 pub(crate) async fn json_only(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let sends = matches!(
-        *request.method(),
-        Method::POST | Method::PUT | Method::PATCH
-    );
+    let sends = match *request.method() {
+        Method::POST | Method::PUT | Method::PATCH => true,
+        // Most take no body.
+        Method::DELETE => {
+            let length = headers.get(header::CONTENT_LENGTH);
+            length.is_some_and(|length| length != "0")
+        }
+        _ => false,
+    };
     let is_page = ["origin", "sec-fetch-site"];
     let is_page = is_page.iter().any(|name| headers.contains_key(*name));
     let is_program = !is_page && bearer(headers).is_none();

@@ -7,6 +7,7 @@ mod bids;
 mod carry_out;
 mod control;
 mod copy;
+mod deleted_person;
 mod detail_fields;
 mod draft;
 mod fields;

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{OperatorVisit, Page, Problem, said};
+use super::{OperatorVisit, Page, Problem, deleted_person, said};
 use crate::{
     App, Person,
     accounts::{Account, Email, InvitationToken, visible},
@@ -86,7 +86,7 @@ impl FromRequestParts<App> for PersonVisit {
                 account,
                 seller,
             }),
-            (Ok(None), _) => Err(visit.problem(Problem::NotFound)),
+            (Ok(None), _) => Err(deleted_person::answer(visit, &user).await),
             _ => Err(visit.problem(Problem::Unavailable)),
         }
     }
