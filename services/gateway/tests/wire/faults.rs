@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{Client, Gate};
 
 #[tokio::test]
-async fn channels_resume_after_nats_loses_its_memory() {
+async fn channels_resume_after_nats_lost_what_it_kept() {
     let mut gate = Gate::open().await;
     let mut before = 0;
     for n in 0..20 {
@@ -24,6 +24,9 @@ async fn channels_resume_after_nats_loses_its_memory() {
     }
     assert_eq!(other.publication().await.1, json!({ "n": 1 }));
 
+    // In memory they would go with the server, as records do.
+    let setup = gate.nats.provisioner().await;
+    setup.delete_stream("TICKS").await.unwrap();
     gate.nats.kill();
     gate.nats.restart().await;
     gate.make_records().await;
