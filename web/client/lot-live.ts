@@ -141,7 +141,8 @@ export class LotLive extends HTMLElement implements BidHost {
   }
 
   #outbid(): void {
-    navigator.vibrate?.(120);
+    // Browsers take it from whoever has touched the page, and complain of others.
+    if (navigator.userActivation.hasBeenActive) navigator.vibrate?.(120);
     const left = Date.parse(this.#facts.ends_at) - serverNow();
     this.#bids?.outbid(left < urgentMillis);
   }

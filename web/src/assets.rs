@@ -14,6 +14,8 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::locale::t;
+
 /// Hex digits of a file's hash in its address: 48 bits, enough to tell two builds apart.
 const HASH_DIGITS: usize = 12;
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -57,6 +59,25 @@ pub(crate) const PICTURES: [&str; 12] = [
     "wine",
     "writing-desk",
 ];
+
+/// What one of them shows.
+pub(crate) fn picture_words(name: &str) -> String {
+    match name {
+        "camera" => t!("picture-camera"),
+        "chess-set" => t!("picture-chess-set"),
+        "chronometer" => t!("picture-chronometer"),
+        "first-edition" => t!("picture-first-edition"),
+        "globe" => t!("picture-globe"),
+        "gold-coin" => t!("picture-gold-coin"),
+        "map" => t!("picture-map"),
+        "teapot" => t!("picture-teapot"),
+        "telescope" => t!("picture-telescope"),
+        "violin" => t!("picture-violin"),
+        "wine" => t!("picture-wine"),
+        "writing-desk" => t!("picture-writing-desk"),
+        other => other.to_owned(),
+    }
+}
 
 #[derive(RustEmbed)]
 #[folder = "dist/"]

@@ -24,11 +24,11 @@ bid-operator = Mitarbeiter sehen Mindestpreise und wer bietet, deshalb bieten si
 
 may-bid-unknown = Ob Sie in dieser Auktion bieten dürfen, kann gerade nicht angezeigt werden.
 may-bid-register = Um in dieser Auktion zu bieten, melden Sie sich zuerst an, und das Auktionshaus lässt Sie zu.
-may-bid-register-link = Zum Bieten anmelden
+may-bid-register-link = Zulassung beantragen
 may-bid-invitation = Diese Auktion ist nur auf Einladung: Das Auktionshaus lässt zu, wen es einlädt.
 may-bid-yes = Sie sind für diese Auktion zugelassen.
-may-bid-waiting = Sie sind angemeldet. Sie können bieten, sobald das Auktionshaus Sie zugelassen hat.
-may-bid-registration-link = Ihre Anmeldung
+may-bid-waiting = Ihr Antrag ist eingegangen. Sie können bieten, sobald das Auktionshaus Sie zugelassen hat.
+may-bid-registration-link = Ihre Zulassung
 may-bid-declined = Das Auktionshaus hat Sie für diese Auktion nicht zugelassen. Fragen Sie dort nach, wenn Sie das für einen Irrtum halten.
 may-bid-not-invited = Diese Auktion ist nur auf Einladung, und Sie gehören nicht zu den Eingeladenen. Fragen Sie das Auktionshaus, wenn Sie bieten möchten.
 may-bid-blocked = Das Auktionshaus nimmt in dieser Auktion keine neuen Gebote von Ihnen an. Bereits abgegebene Gebote gelten weiter.
@@ -76,8 +76,8 @@ outage-at = Niemand konnte bieten, als dieses Los enden sollte, am
 outage-again = Das Bieten war wieder möglich
 outage-moved = später, und das Ende wurde verschoben auf den
 outage-rules = Regeln
-outage-closes = Kann in dem Moment, in dem ein Los enden soll, niemand bieten, so endet es mit den Geboten, die es hat.
-outage-extends = Kann in dem Moment, in dem ein Los enden soll, niemand bieten, und sei es noch so kurz, so wird sein Ende verschoben: Es endet { $time }, nachdem wieder geboten werden kann, oder zu seinem spätesten Ende, falls das früher ist.
+outage-closes = Ist das Bieten beim vorgesehenen Ende eines Loses gestört, so endet es mit den Geboten, die es hat.
+outage-extends = Ist das Bieten beim vorgesehenen Ende eines Loses gestört, auch nur kurz, so wird das Ende verschoben: Es endet { $time }, nachdem wieder geboten werden kann, oder zu seinem spätesten Ende, falls das früher ist.
 outage-minutes = { $count ->
     [one] 1 Minute
    *[other] { $count } Minuten

@@ -22,7 +22,7 @@ erasure-deleted = Was gelöscht wird
 erasure-deleted-person = Ihr Name, Ihre E-Mail-Adresse und Ihre Postanschrift
 erasure-deleted-sign-in = Ihr Passwort und Ihre Passkeys; Sie werden überall abgemeldet, und kein Browser erhält mehr Push-Nachrichten
 erasure-deleted-choices = Ihre Merklisten, Ihre Kursalarme und Ihre Auswahl der Benachrichtigungen
-erasure-deleted-notes = Was das Auktionshaus bei Ihren Anmeldungen zu Auktionen vermerkt hat, auch über Kautionen. Liegt dort eine Kaution von Ihnen, lassen Sie sie sich zuvor zurückzahlen.
+erasure-deleted-notes = Was das Auktionshaus bei Ihren Zulassungen zu Auktionen vermerkt hat, auch über Kautionen. Liegt dort eine Kaution von Ihnen, lassen Sie sie sich zuvor zurückzahlen.
 erasure-kept = Was aufbewahrt wird, und warum
 erasure-kept-documents = Rechnungen, Gutschriften, Abrechnungen und Zahlungen mit dem Namen und der Anschrift, auf die sie ausgestellt wurden: Wie viele Jahre das Auktionshaus sie aufbewahrt, bestimmt das Steuerrecht
 erasure-kept-bids = Ihre Gebote unter einer Nummer, die dann niemanden mehr nennt: Wie ein Los verkauft wurde, bleibt nachprüfbar
@@ -50,7 +50,6 @@ erasure-mail-link = Website öffnen
 
 ## Für das Auktionshaus
 erasure-gone = Gelöschtes Konto
-erasure-gone-trail = Wo Sie sind
 erasure-gone-house = Auktionen des Hauses
 erasure-gone-people = Personen
 erasure-gone-since = Vom Inhaber gelöscht am { $time }. Damit ist nichts mehr zu tun: Niemand kann sich damit anmelden, niemand damit verknüpft, gesperrt oder angeschrieben werden.

@@ -166,7 +166,7 @@ house-publishers-why-other = Anderer Grund
 
 ## Der simulierte Markt
 
-house-simulator = Simulierter Markt
+house-simulator = Marktsimulator
 house-simulator-what = Kurse zum Ausprobieren. Was hier angeordnet wird, sehen alle, die den <a>Markt</a> ansehen.
 house-simulator-scenario = Szenario
 house-simulator-halted = ausgesetzt

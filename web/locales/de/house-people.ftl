@@ -69,7 +69,7 @@ house-bidders-waiting = { $count ->
 }
 house-bidders-limit-help = Auf ein Limit angerechnet werden das Maximalgebot auf jedes Los, bei dem jemand führt, verdeckte Gebote und ersteigerte Lose, einschließlich Aufgeld und Steuer. Leer: kein Limit. Kaution und Vermerk sind für das Haus; niemand sonst sieht sie.
 house-bidders-none = Noch niemand
-house-bidders-none-help = Wer sich anmeldet, erscheint hier. Sie können Personen auch über ihre Adresse hinzufügen.
+house-bidders-none-help = Wer die Zulassung beantragt, erscheint hier. Sie können Personen auch über ihre Adresse hinzufügen.
 house-bidders-unconfirmed = nicht bestätigt
 house-bidders-paddle = Bieternummer <span class="figure">{ $paddle }</span>
 house-bidders-since = seit { $when }
@@ -90,7 +90,7 @@ house-bidders-unblock = Entsperren
 house-bidders-part = { $from } bis { $to } von { $total }.
 house-bidders-open = In dieser Auktion darf jeder mit einem Konto bieten. Hier setzen Sie Limits und sperren Personen.
 house-bidders-approval = In dieser Auktion darf nur bieten, wen Sie zulassen.
-house-bidders-invitation = In dieser Auktion darf nur bieten, wen Sie hinzufügen: Niemand kann sich selbst anmelden.
+house-bidders-invitation = In dieser Auktion darf nur bieten, wen Sie hinzufügen: Niemand kann die Zulassung selbst beantragen.
 house-bidders-wrong-account = { $email }: Dieses Konto gibt es nicht
 house-bidders-wrong-limit = Das Limit: { $why }
 house-bidders-wrong-deposit = Die Kaution hat höchstens { $count } Zeichen.

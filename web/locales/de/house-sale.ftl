@@ -147,7 +147,7 @@ house-sale-bidders-open = Alle mit einem Konto
 house-sale-bidders-approved = Wen das Haus zulässt
 house-sale-bidders-invited = Wen das Haus einlädt
 house-sale-conditions = Auktionsbedingungen
-house-sale-conditions-help = Wer sich anmeldet, nimmt sie an. Markdown: **fett**, Listen, Überschriften. Leer: keine.
+house-sale-conditions-help = Wer die Zulassung beantragt, nimmt sie an. Markdown: **fett**, Listen, Überschriften. Leer: keine.
 
 ## Wie sie ablaufen würde
 
@@ -165,7 +165,7 @@ house-preview-increments = Bietschritte
 house-preview-maxima = Maximalgebote
 house-preview-extensions = Verlängerungen
 house-preview-open = Alle mit einem Konto.
-house-preview-approval = Wer sich anmeldet und vom Haus zugelassen wird.
+house-preview-approval = Wer die Zulassung beantragt und vom Haus zugelassen wird.
 house-preview-invitation = Wen das Haus einlädt.
 house-preview-pays-own = Das eigene Gebot.
 house-preview-pays-second = Das zweithöchste Gebot, oder den Mindestpreis, falls der höher ist.
@@ -315,3 +315,22 @@ house-image-large = Es ist größer als { $max } MB: Verkleinern Sie es
 house-image-slow = Es konnte nicht rechtzeitig gelesen werden, da der Server ausgelastet ist: Senden Sie es gleich noch einmal; hilft das nicht, speichern Sie es neu, als einfaches JPEG
 house-image-busy = Gerade werden zu viele Fotos gelesen: Senden Sie es gleich noch einmal
 house-image-away = Fotos können gerade nicht gespeichert werden: Senden Sie es gleich noch einmal
+
+## What a tax is called where nobody said otherwise
+
+tax-name = MwSt.
+
+## Pictures that come with the program
+
+picture-camera = Kamera
+picture-chess-set = Schachspiel
+picture-chronometer = Chronometer
+picture-first-edition = Erstausgabe
+picture-globe = Globus
+picture-gold-coin = Goldmünze
+picture-map = Landkarte
+picture-teapot = Teekanne
+picture-telescope = Fernrohr
+picture-violin = Geige
+picture-wine = Wein
+picture-writing-desk = Schreibtisch

@@ -13,8 +13,8 @@ price-catching-up = holt auf
 price-catching-up-to = Holt auf: Kurs { $age }
 price-quiet = Kein Umsatz
 price-quiet-since = Kein Umsatz: letzter Kurs { $age }
-price-silent = Datenstrom stumm
-price-silent-since = Datenstrom stumm: letzter Kurs { $age }
+price-silent = Keine neuen Kurse
+price-silent-since = Keine neuen Kurse: letzter Kurs { $age }
 price-seconds-ago = vor { $count } s
 price-minutes-ago = vor { $count } Min.
 price-hours-ago = vor { $count } Std.
@@ -56,7 +56,7 @@ bids = { $count ->
     [one] 1 Gebot
    *[other] { $count } Gebote
 }
-limit-held = Danach läuft die verbliebene Zeit weiter.
+limit-held = Nach der Fortsetzung läuft die verbliebene Zeit weiter.
 limit-never = Kein Gebot verschiebt das Ende.
 limit-was-last = Das war die letzte Verlängerung.
 limit-none = Es gibt keine Verlängerung mehr.
@@ -104,7 +104,7 @@ lead-reserve = Ihr Gebot ist das höchste, aber der Mindestpreis ist nicht errei
 lead-hidden = Ihr Maximalgebot von { $maximum } bleibt verborgen.
 outbid = Sie wurden überboten.
 outbid-same = Ein anderer Bieter hat denselben Betrag zuerst geboten.
-maximum-was = Ihr Maximalgebot war { $maximum }.
+maximum-was = Ihr Maximalgebot lag bei { $maximum }.
 maximum-is = Ihr Maximalgebot ist { $maximum }.
 placed = Ihr Gebot von { $amount } liegt vor.
 placed-hidden = Ihr Gebot liegt vor.
@@ -173,14 +173,14 @@ refused = Das ist hier nicht möglich. Nichts wurde geändert.
 
 amount-none = Geben Sie einen Betrag in Ziffern ein, zum Beispiel { $such }.
 amount-zero = Geben Sie einen Betrag über null ein: { $least } oder mehr.
-amount-foreign = „{ $part }“ gehört nicht zu einem Betrag. Geben Sie nur Ziffern ein, in { $currency }, zum Beispiel { $such }.
+amount-foreign = „{ $part }“ gehört nicht in einen Betrag in { $currency }. Geben Sie zum Beispiel { $such } ein.
 amount-misplaced =
     { $sign ->
         [point] Der Punkt
         [comma] Das Komma
         [apostrophe] Der Apostroph
        *[space] Das Leerzeichen
-    } steht nicht dort, wo es zu lesen ist. Geben Sie einen Betrag ein, zum Beispiel { $such }.
+    } steht an einer falschen Stelle. Geben Sie einen Betrag ein, zum Beispiel { $such }.
 amount-whole = Geben Sie einen Betrag in ganzen { $currency } ein, zum Beispiel { $such }.
 amount-fine = Geben Sie einen Betrag mit höchstens { $digits } Stellen nach dem Komma ein.
 amount-much = Das ist zu viel: Geben Sie { $most } oder weniger ein.

@@ -2,8 +2,8 @@
 
 ## Um jede E-Mail
 
-mail-greeting = Guten Tag { $name },
-mail-greeting-nobody = Guten Tag,
+mail-greeting = Guten Tag { $name }!
+mail-greeting-nobody = Guten Tag!
 mail-choose = Auswählen, was per E-Mail kommt
 mail-unsubscribe = Keine solchen E-Mails mehr
 mail-open-site = Website öffnen
@@ -22,8 +22,8 @@ mail-outbid-words = Bei { $lot }, führt jetzt jemand anderes.
 mail-outbid-words-at = Bei { $lot }, führt jetzt jemand anderes mit { $price }.
 mail-bid-again = Wieder bieten
 mail-won = Zuschlag für Sie: { $lot }
-mail-won-words = { $lot }, gehört Ihnen.
-mail-won-words-at = { $lot }, gehört Ihnen; Zuschlag bei { $price }.
+mail-won-words = Sie haben { $lot }, ersteigert.
+mail-won-words-at = Sie haben { $lot }, ersteigert; Zuschlag bei { $price }.
 mail-won-costs = Aufgeld, Steuer und Gebühren kommen hinzu, soweit die Auktionsbedingungen es vorsehen. Das Auktionshaus sendet Ihnen eine Rechnung.
 mail-see-next = So geht es weiter
 mail-lost = Kein Zuschlag für Sie: { $lot }
@@ -71,8 +71,8 @@ mail-limit-lifted = Das Auktionshaus hat Ihr Limit in „{ $sale }“ aufgehoben
 mail-approved = Sie können bieten: { $sale }
 mail-approved-words = Sie sind zur Auktion „{ $sale }“ zugelassen. Von jetzt an können Sie bieten.
 mail-approved-up-to = Sie sind zur Auktion „{ $sale }“ zugelassen. Von jetzt an können Sie bieten, bis insgesamt { $limit } einschließlich Aufgeld und Steuer.
-mail-declined = Ihre Anmeldung zu { $sale }
-mail-declined-words = Das Auktionshaus hat Ihre Anmeldung zu „{ $sale }“ abgelehnt. Wenn Sie Fragen haben, wenden Sie sich bitte an das Haus.
+mail-declined = Ihre Zulassung zu { $sale }
+mail-declined-words = Das Auktionshaus hat Ihren Antrag auf Zulassung zu „{ $sale }“ abgelehnt. Wenn Sie Fragen haben, wenden Sie sich bitte an das Haus.
 
 ## Von einer Rechnung
 

@@ -47,7 +47,7 @@ symbol-open = Eröffnung (UTC-Tag)
 symbol-high = Tageshoch
 symbol-low = Tagestief
 symbol-previous-close = Vortagesschluss
-symbol-volume = Tagesumsatz
+symbol-volume = Tagesvolumen
 symbol-vwap = Durchschnittskurs (VWAP)
 
 ## A symbol's page
@@ -165,12 +165,12 @@ alert-see-all = Ihre Kursalarme
 
 ## Lists of symbols
 lists-title = Merklisten
-lists-about = Sterne setzen ein Symbol auf die Liste, die Sie zuletzt gewählt haben. Die Listen sehen nur Sie, auf jedem Gerät.
+lists-about = Ein Stern setzt ein Symbol auf die Liste, die Sie zuletzt gewählt haben. Die Listen sehen nur Sie, auf jedem Gerät.
 lists-not-changed = Es wurde nichts geändert.
 lists-yours = Ihre Listen
 lists-symbols-of-all = { $count ->
-    [one] 1 Symbol; diese Liste hat jeder
-   *[other] { $count } Symbole; diese Liste hat jeder
+    [one] 1 Symbol; die Standardliste
+   *[other] { $count } Symbole; die Standardliste
 }
 lists-symbols = { $count ->
     [one] 1 Symbol

@@ -38,7 +38,7 @@ own-unknown-again = Noch einmal versuchen
 
 ## Namen, Adressen und Passwörter
 
-wrong-email = eine E-Mail-Adresse sieht aus wie name@example.org
+wrong-email = geben Sie eine E-Mail-Adresse wie name@example.org ein
 wrong-name-length = ein Name hat 1 bis { $count } sichtbare Zeichen
 wrong-name-email = geben Sie hier einen Namen ein, keine E-Mail-Adresse
 wrong-name-advertisement = geben Sie hier einen Namen ein, in einer Zeile und ohne die Adresse einer Website
@@ -67,13 +67,13 @@ link-demo = die Passwörter der Demo sind allen bekannt: Sie bleiben, wie sie si
 ## Sich für eine Auktion anmelden, und darüber entscheiden
 
 register-operator = Mitarbeiter sehen Mindestpreise und wer bietet, daher bieten sie nicht
-register-open = für diese Auktion ist keine Anmeldung nötig: Wer ein Konto hat, kann bieten
+register-open = für diese Auktion ist keine Zulassung nötig: Wer ein Konto hat, kann bieten
 register-by-invitation = diese Auktion ist nur auf Einladung: Fragen Sie das Auktionshaus
 register-over = diese Auktion ist beendet
 register-not-accepted = akzeptieren Sie die Auktionsbedingungen in ihrer jetzigen Fassung
 register-declined = das Auktionshaus hat Sie für diese Auktion nicht zugelassen
 register-too-often = zu viele Versuche: Warten Sie einen Augenblick
-register-unavailable = die Anmeldung ist zurzeit nicht möglich: Versuchen Sie es noch einmal
+register-unavailable = die Zulassung kann zurzeit nicht beantragt werden: Versuchen Sie es noch einmal
 decide-approved = die Person ist bereits zugelassen: Sperren Sie sie stattdessen
 decide-changed-meanwhile = inzwischen hat jemand anderes entschieden: Sehen Sie noch einmal nach
 decide-unknown = es kam nicht rechtzeitig eine Antwort, vielleicht wurde es also ausgeführt: Sie können es gefahrlos noch einmal versuchen

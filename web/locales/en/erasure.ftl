@@ -50,7 +50,6 @@ erasure-mail-link = Open the site
 
 ## For the house
 erasure-gone = Deleted account
-erasure-gone-trail = Where you are
 erasure-gone-house = House sales
 erasure-gone-people = People
 erasure-gone-since = Deleted by its owner on { $time }. Nothing more can be done with it: nobody can sign in, be linked, blocked or written to by it.

@@ -315,3 +315,22 @@ house-image-large = it is larger than { $max } MB: make it smaller
 house-image-slow = it could not be read in time, since the server is busy: send it again in a moment; should that go on, save it anew, as a plain JPEG
 house-image-busy = too many photographs are being read just now: send it again in a moment
 house-image-away = photographs cannot be stored just now: send it again in a moment
+
+## What a tax is called where nobody said otherwise
+
+tax-name = VAT
+
+## Pictures that come with the program
+
+picture-camera = camera
+picture-chess-set = chess-set
+picture-chronometer = chronometer
+picture-first-edition = first-edition
+picture-globe = globe
+picture-gold-coin = gold-coin
+picture-map = map
+picture-teapot = teapot
+picture-telescope = telescope
+picture-violin = violin
+picture-wine = wine
+picture-writing-desk = writing-desk

@@ -303,7 +303,7 @@ mod tests {
             account.language().say(|| frame("Carol"))
         };
         for (language, tag, greeting) in [
-            (json!("de"), "de", "Guten Tag Carol,"),
+            (json!("de"), "de", "Guten Tag Carol!"),
             (json!("en"), "en", "Dear Carol,"),
             (json!(null), "en", "Dear Carol,"),
             (json!("xx"), "en", "Dear Carol,"),

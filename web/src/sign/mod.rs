@@ -18,6 +18,7 @@ use crate::{
     App, Person,
     accounts::{Account, AccountError, Email, EmailError},
     limits::TooOften,
+    locale::Language,
     security::ClientAddress,
     sessions::SessionsUnavailable,
 };
@@ -119,6 +120,7 @@ pub(crate) async fn end_others(
 }
 
 async fn begin(app: &App, account: &Account) -> Result<SignedIn, SessionsUnavailable> {
+    keep_language(app, account).await;
     let (token, session) = app.sessions().begin(account, app.keys()).await?;
     Ok(SignedIn {
         person: session.person,
@@ -127,6 +129,18 @@ async fn begin(app: &App, account: &Account) -> Result<SignedIn, SessionsUnavail
         language: (account.language).map(|it| it.cookie(app.settings().is_secure())),
         token: token.as_str().to_owned(),
     })
+}
+
+/// Whoever has not chosen a language is written to in the one that they read pages in.
+async fn keep_language(app: &App, account: &Account) {
+    let spoken = Language::current();
+    if account.language.is_some() || spoken == Language::default() {
+        return;
+    }
+    // Without it only their mails are as before.
+    if let Err(error) = app.accounts().set_language(&account.user, spoken).await {
+        tracing::warn!(user = %account.user, %error, "a language was not kept");
+    }
 }
 
 impl From<TooOften> for SignInRefused {

@@ -136,7 +136,7 @@ pub(super) async fn ask(
 ) -> Response {
     let form = TermsForm {
         seller,
-        tax_name: TaxName::default().to_string(),
+        tax_name: t!("tax-name"),
         ..TermsForm::default()
     };
     TermsPage::new(visit.page, &sale, form, vec![]).into_response()

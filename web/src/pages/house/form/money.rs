@@ -32,7 +32,7 @@ pub(crate) struct TierForm {
 impl MoneyForm {
     pub(super) fn blank() -> Self {
         Self {
-            tax_name: TaxName::default().to_string(),
+            tax_name: t!("tax-name"),
             tax_on: code(settlement::TaxBase::Premium),
             ..Self::default()
         }
