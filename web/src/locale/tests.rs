@@ -96,6 +96,16 @@ fn every_language_says_the_same_things_about_the_same() {
 }
 
 #[test]
+fn every_file_of_a_language_is_part_of_the_program() {
+    for (tag, language) in [("en", Language::English), ("de", Language::German)] {
+        let left_out = messages(tag)
+            .into_keys()
+            .find(|id| !catalogue::has(language, id));
+        assert_eq!(left_out, None, "in {tag}");
+    }
+}
+
+#[test]
 fn everything_that_is_said_is_in_the_catalogues_and_nothing_else() {
     let english = messages("en");
     let said = said();
