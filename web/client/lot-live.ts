@@ -141,7 +141,7 @@ export class LotLive extends HTMLElement implements BidHost {
   }
 
   #outbid(): void {
-    // Browsers take it from whoever has touched the page, and complain of others.
+    // Browsers allow it after a gesture on the page only, and warn where there was none.
     if (navigator.userActivation.hasBeenActive) navigator.vibrate?.(120);
     const left = Date.parse(this.#facts.ends_at) - serverNow();
     this.#bids?.outbid(left < urgentMillis);

@@ -12,26 +12,7 @@ import { localDate, localEnd } from "../local-time";
 import { parseLenient } from "../parse-amount";
 import type { BuyerTerms, LotState, PublicLot, Refusal } from "../wire";
 import { aboutYou, limitWords, refusalWords } from "../words";
-
-const lot = {
-  sale: "autumn",
-  lot: "lot-1",
-  number: 1,
-  increment: 5_000,
-  extensions: 0,
-  format: { kind: "english" },
-  currency: "EUR",
-  sequence: 1,
-  phase: "open",
-  opening: 12_000,
-  price: null,
-  minimum_bid: 12_000,
-  leader: null,
-  bid_count: 0,
-  reserve_met: null,
-  opens_at: "2026-11-21T14:00:00.000Z",
-  ends_at: "2026-11-21T14:01:36.000Z",
-} satisfies PublicLot;
+import { lot } from "./lot";
 
 const german = <Row extends object>(rows: Row[]) => rows.filter((row) => "de" in row || ("language" in row && row.language === "de"));
 
