@@ -8,10 +8,8 @@ use settlement::Money;
 
 use crate::{
     App, Person,
-    engine::QueryError,
-    invoices::{InvoiceAccount, LedgerError},
+    invoices::InvoiceAccount,
     mine::{Mine, MyLot, current_lots, past_lots},
-    revised::RevisedError,
     second_chances::{self, OfferState},
 };
 
@@ -140,20 +138,9 @@ impl fmt::Display for NamedLot {
     }
 }
 
-impl From<QueryError> for Unknown {
-    fn from(_: QueryError) -> Self {
-        Self
-    }
-}
-
-impl From<LedgerError> for Unknown {
-    fn from(_: LedgerError) -> Self {
-        Self
-    }
-}
-
-impl From<RevisedError> for Unknown {
-    fn from(_: RevisedError) -> Self {
+/// Why does not matter: it is asked again.
+impl<E: std::error::Error> From<E> for Unknown {
+    fn from(_: E) -> Self {
         Self
     }
 }

@@ -6,12 +6,8 @@ use tokio::time::sleep;
 
 use crate::{
     App,
-    accounts::{AccountError, Erasure, open_address_before},
-    notices::{self, NotHandedOver},
-    registrations::StoreError,
-    revised::RevisedError,
-    sessions::SessionsUnavailable,
-    sign, watchlists,
+    accounts::{Erasure, open_address_before},
+    notices, sign,
 };
 
 /// The pause before what could not be done is tried again.
@@ -72,38 +68,9 @@ pub(super) async fn sweep(app: &App, erasure: &Erasure) -> Result<(), NotNow> {
     Ok(app.accounts().end_erasure(user).await?)
 }
 
-impl From<AccountError> for NotNow {
-    fn from(_: AccountError) -> Self {
-        Self
-    }
-}
-
-impl From<SessionsUnavailable> for NotNow {
-    fn from(_: SessionsUnavailable) -> Self {
-        Self
-    }
-}
-
-impl From<watchlists::Unavailable> for NotNow {
-    fn from(_: watchlists::Unavailable) -> Self {
-        Self
-    }
-}
-
-impl From<RevisedError> for NotNow {
-    fn from(_: RevisedError) -> Self {
-        Self
-    }
-}
-
-impl From<StoreError> for NotNow {
-    fn from(_: StoreError) -> Self {
-        Self
-    }
-}
-
-impl From<NotHandedOver> for NotNow {
-    fn from(_: NotHandedOver) -> Self {
+/// Why does not matter: it is asked again.
+impl<E: std::error::Error> From<E> for NotNow {
+    fn from(_: E) -> Self {
         Self
     }
 }
